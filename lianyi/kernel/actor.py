@@ -61,5 +61,9 @@ class Actor:
     def system(cls, at: datetime, name: str = "系统") -> "Actor":
         """The platform itself: the clock, an import, the demo."""
         return cls(
-            user_id=None, name=name, role=SYSTEM, institution_id=None, scope=Scope(everything=True, at=at)
+            user_id=None,
+            name=name,
+            role=SYSTEM,
+            institution_id=None,
+            scope=Scope(everything=True, at=at),
         )

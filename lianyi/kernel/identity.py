@@ -48,7 +48,9 @@ class BadPhone(DomainError):
 
     code = "identity.bad_phone"
     http_status = 422
-    template = "The telephone number is not valid; give 11 digits of a mobile or area code and number."
+    template = (
+        "The telephone number is not valid; give 11 digits of a mobile or area code and number."
+    )
 
 
 class BadPassport(DomainError):
@@ -80,15 +82,24 @@ def citizen_number(text: str, *, today: date) -> CitizenNumber:
         body = value[:6] + "19" + value[6:]
         value = body + check_character(body)
     if not re.fullmatch(r"\d{17}[\dX]", value):
-        raise BadIdentityNumber(field="identity_number", why="it needs 18 characters, digits and at most a final X")
+        raise BadIdentityNumber(
+            field="identity_number", why="it needs 18 characters, digits and at most a final X"
+        )
     if value[17] != check_character(value[:17]):
-        raise BadIdentityNumber(field="identity_number", why="the check character does not fit; compare it digit by digit")
+        raise BadIdentityNumber(
+            field="identity_number",
+            why="the check character does not fit; compare it digit by digit",
+        )
     try:
         born_on = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
     except ValueError:
-        raise BadIdentityNumber(field="identity_number", why="digits 7 to 14 are no date of birth") from None
+        raise BadIdentityNumber(
+            field="identity_number", why="digits 7 to 14 are no date of birth"
+        ) from None
     if not date(1880, 1, 1) <= born_on <= today:
-        raise BadIdentityNumber(field="identity_number", why="the date of birth lies outside a lifetime")
+        raise BadIdentityNumber(
+            field="identity_number", why="the date of birth lies outside a lifetime"
+        )
     sex = Sex.MALE if int(value[16]) % 2 else Sex.FEMALE
     return CitizenNumber(value, born_on, sex, value[:6])
 
@@ -105,7 +116,9 @@ def credit_code(text: str) -> str:
     """
     value = "".join(text.split()).upper()
     if len(value) != 18 or any(c not in _CREDIT_ALPHABET for c in value):
-        raise BadCreditCode(field="credit_code", value=text, why="it needs 18 digits and capitals without I O S V Z")
+        raise BadCreditCode(
+            field="credit_code", value=text, why="it needs 18 digits and capitals without I O S V Z"
+        )
     if value[17] != credit_check(value[:17]):
         raise BadCreditCode(field="credit_code", value=text, why="the check character does not fit")
     return value
@@ -135,12 +148,20 @@ def passport(text: str) -> str:
 
 def mask_number(value: str) -> str:
     """Hide the middle of an identity number: 411723********1234 keeps county and tail."""
-    return value[:6] + "*" * max(len(value) - 10, 0) + value[-4:] if len(value) > 10 else "*" * len(value)
+    return (
+        value[:6] + "*" * max(len(value) - 10, 0) + value[-4:]
+        if len(value) > 10
+        else "*" * len(value)
+    )
 
 
 def mask_phone(value: str) -> str:
     """Hide the middle of a telephone number: 138****5678."""
-    return value[:3] + "*" * max(len(value) - 7, 0) + value[-4:] if len(value) > 7 else "*" * len(value)
+    return (
+        value[:3] + "*" * max(len(value) - 7, 0) + value[-4:]
+        if len(value) > 7
+        else "*" * len(value)
+    )
 
 
 def mask_name(value: str) -> str:

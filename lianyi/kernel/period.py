@@ -31,7 +31,9 @@ class Period:
         match = _FORM.fullmatch(text.strip())
         if match is None:
             raise BadPeriod(field="period", text=text)
-        year, quarter, month, day = (int(v) if v else None for v in match.group("year", "quarter", "month", "day"))
+        year, quarter, month, day = (
+            int(v) if v else None for v in match.group("year", "quarter", "month", "day")
+        )
         assert year is not None  # the expression demands it
         try:
             if day is not None and month is not None:

@@ -106,4 +106,8 @@ def test_masks_keep_what_identifies_a_file_but_not_a_person():
     assert mask_number("411723196803151025") == "411723********1025"
     assert mask_phone("13800138000") == "138****8000"
     assert mask_name("王秀英") == "王**"
-    assert (mask_number("E1234567"), mask_phone("12345"), mask_name("")) == ("********", "*****", "")
+    assert (mask_number("E1234567"), mask_phone("12345"), mask_name("")) == (
+        "********",
+        "*****",
+        "",
+    )

@@ -45,7 +45,10 @@ def test_yuan_become_whole_fen_and_back():
     assert in_yuan(-5) == "-0.05"
 
 
-@given(total=st.integers(-(10**12), 10**12), weights=st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
+@given(
+    total=st.integers(-(10**12), 10**12),
+    weights=st.lists(st.integers(0, 10**6), min_size=1, max_size=20),
+)
 def test_shares_add_up_to_the_total_and_stray_less_than_a_fen(total, weights):
     if sum(weights) == 0:
         with pytest.raises(ValueError, match="weights"):

@@ -1,0 +1,1 @@
+"""Writes of accounts: people, secrets, second factor, sessions, tokens."""

@@ -1,0 +1,33 @@
+"""How lists go in and out of the API."""
+
+from typing import Any, Generic, TypeVar
+
+from ninja import Field, Schema
+
+from lianyi.machinery.ui.paging import MOST, Page
+
+Item = TypeVar("Item")
+
+
+class Paging(Schema):
+    """Which page of a list is asked for."""
+
+    after: str = Field("", description="上一页返回的 next；留空取第一页", max_length=1_000)
+    limit: int = Field(50, ge=1, le=MOST, description="每页行数")
+
+
+class Paged(Schema, Generic[Item]):
+    """One page of a list; send `next` as `after` for the page that follows, null on the last."""
+
+    items: list[Item]
+    next: str | None = None
+    previous: str | None = None
+
+
+def paged(page: Page[Any]) -> dict[str, Any]:
+    """A selector's page as the API shows it."""
+    return {
+        "items": list(page.rows),
+        "next": page.next_key or None,
+        "previous": page.previous_key or None,
+    }

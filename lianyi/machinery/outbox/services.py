@@ -1,0 +1,126 @@
+"""Emitting in the writer's transaction, delivering after it."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+
+from lianyi.kernel.events import Event
+from lianyi.machinery.outbox import bell, codec
+from lianyi.machinery.outbox.faults import describe
+from lianyi.machinery.outbox.models import OutboxDelivery, OutboxEvent
+from lianyi.machinery.outbox.registry import listeners_of, subscribers
+from lianyi.machinery.outbox.types import BACK_OFF, State
+
+KEEP_DAYS: Final = 90  # delivered events stay this long for whoever asks what was told
+_log = logging.getLogger("lianyi.outbox")
+
+
+def emit(event: Event, *, at: datetime) -> None:
+    """Tell what happened, in the transaction in which it happens: one delivery for each who listens.
+
+    Raises: RuntimeError outside a transaction, BadEvent for a value that is not plain: programming faults.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(
+            "emit inside transaction.atomic: an event lives or dies with what it tells of"
+        )
+    row = OutboxEvent.objects.create(
+        name=codec.name_of(type(event)), payload=codec.to_json(event), at=at
+    )
+    listeners = listeners_of(type(event))
+    if listeners:
+        OutboxDelivery.objects.bulk_create(
+            [OutboxDelivery(event=row, subscriber=each.name, next_try_at=at) for each in listeners]
+        )
+        transaction.on_commit(bell.ring)
+
+
+def deliver_due(now: datetime, at_most: int = 100) -> int:
+    """Deliver what is due, oldest first, and return how many deliveries were tried.
+
+    Each is a transaction of its own; one that fails is tried again later and finally parked, and never stops the rest.
+    """
+    tried = 0
+    while tried < at_most and _deliver_one(now):
+        tried += 1
+    return tried
+
+
+def has_due(now: datetime) -> bool:
+    """Whether anything is due: asked before a transaction is opened, so that an idle worker takes no lock."""
+    return OutboxDelivery.objects.filter(state=State.WAITING, next_try_at__lte=now).exists()
+
+
+def _deliver_one(now: datetime) -> bool:
+    """Claim one delivery that no other worker holds, and let its handler hear; False when none is due."""
+    if not has_due(now):
+        return False
+    with transaction.atomic():
+        delivery = (
+            OutboxDelivery.objects.filter(state=State.WAITING, next_try_at__lte=now)
+            .select_related("event")
+            .select_for_update(
+                skip_locked=connection.features.has_select_for_update_skip_locked, of=_of()
+            )
+            .order_by("next_try_at", "id")
+            .first()
+        )
+        if delivery is None:
+            return False
+        try:
+            with transaction.atomic():
+                _handle(delivery)
+        except Exception as fault:  # noqa: BLE001  # it is written down, retried and shown
+            _note_failure(delivery, fault, now)
+        else:
+            delivery.state, delivery.done_at, delivery.last_error = State.DONE, now, ""
+            delivery.attempts += 1
+        delivery.save(update_fields=["state", "done_at", "attempts", "next_try_at", "last_error"])
+    return True
+
+
+def _of() -> tuple[str, ...]:
+    """Lock the delivery only, not its event, where the database can tell them apart."""
+    return ("self",) if connection.features.has_select_for_update_of else ()
+
+
+class NobodyListens(Exception):
+    """The subscriber of a delivery is not registered: it was renamed or taken away."""
+
+
+def _handle(delivery: OutboxDelivery) -> None:
+    subscriber = subscribers.get(delivery.subscriber)
+    if subscriber is None:
+        raise NobodyListens(delivery.subscriber)
+    subscriber.handle(codec.from_json(subscriber.event_class, delivery.event.payload))
+
+
+def _note_failure(delivery: OutboxDelivery, fault: Exception, now: datetime) -> None:
+    """Write down why it failed, without what persons' data the fault may quote, and when to try again."""
+    delivery.attempts += 1
+    delivery.last_error = describe(fault)
+    pauses_used = delivery.attempts - 1
+    if isinstance(fault, NobodyListens) or pauses_used >= len(BACK_OFF):
+        delivery.state = State.PARKED
+        _log.error(
+            "delivery %s to %s parked: %s", delivery.pk, delivery.subscriber, delivery.last_error
+        )
+    else:
+        delivery.next_try_at = now + BACK_OFF[pauses_used]
+        _log.warning(
+            "delivery %s to %s failed: %s", delivery.pk, delivery.subscriber, delivery.last_error
+        )
+
+
+@transaction.atomic
+def forget_delivered(now: datetime, at_most: int = 5_000) -> int:
+    """Delete up to `at_most` events older than 90 days of which nothing is left to deliver or to decide."""
+    old = OutboxEvent.objects.filter(at__lt=now - timedelta(days=KEEP_DAYS))
+    open_ones = OutboxDelivery.objects.filter(state__in=[State.WAITING, State.PARKED]).values(
+        "event_id"
+    )
+    ids = list(old.exclude(id__in=open_ones).order_by("id").values_list("id", flat=True)[:at_most])
+    OutboxEvent.objects.filter(id__in=ids).delete()
+    return len(ids)

@@ -1,0 +1,37 @@
+"""Every act that is audited has a word: an auditor reads no codes."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lianyi
+from lianyi.machinery.ui.wording import catalogue
+
+CODE = Path(lianyi.__file__).parent
+
+
+def audited_actions() -> Iterator[str]:
+    """Every action that stands as a plain word in a call of audit.record or services.record."""
+    for file in CODE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "record"
+                and len(node.args) > 1
+                and isinstance(node.args[1], ast.Constant)
+                and isinstance(node.args[1].value, str)
+            ):
+                yield node.args[1].value
+
+
+ACTIONS = sorted({"residents.read", *audited_actions()})
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_audited_act_has_a_word_as_has_its_area(action: str):
+    worded = set().union(*catalogue().words.values())
+
+    assert {action, action.partition(".")[0]} <= worded

@@ -1,0 +1,1 @@
+"""Pages of terminology: find a code, look through a system, map local codes."""

@@ -1,0 +1,1 @@
+"""Pages of organisations: the register, the county's tree, consortia, committees, partners, catalogue."""

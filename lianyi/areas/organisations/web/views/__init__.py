@@ -1,0 +1,1 @@
+"""Doors of the organisation pages, by what people come for."""

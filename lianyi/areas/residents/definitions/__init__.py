@@ -1,0 +1,1 @@
+"""Data of residents: texts of consent, lists of codes, policy parameters."""

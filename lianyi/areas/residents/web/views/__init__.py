@@ -1,0 +1,1 @@
+"""Doors of the resident pages, by what people come for."""

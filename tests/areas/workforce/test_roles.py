@@ -1,0 +1,68 @@
+"""Roles are data: what each may do, where it stands and whom it reaches."""
+
+import pytest
+
+from lianyi.areas.workforce.definitions import PERMISSIONS, roles
+from lianyi.areas.workforce.rules import RoleNotHere, must_fit
+from lianyi.areas.workforce.types import Reach
+
+PERSONS = {
+    p
+    for p in PERMISSIONS
+    if p.partition(".")[0] in ("residents", "records", "scheduling", "referrals")
+}
+
+REACH = {
+    "village_doctor": Reach.OWN,
+    "township_doctor": Reach.SUBTREE,
+    "referral_office": Reach.OWN,
+    "county_specialist": Reach.OWN,
+    "ward_nurse": Reach.OWN,
+    "community_office": Reach.CONSORTIUM,
+    "bureau_officer": Reach.COUNTY,
+    "privacy_officer": Reach.COUNTY,
+    "auditor": Reach.COUNTY,
+    "operator": Reach.NOBODY,
+    "administrator": Reach.NOBODY,
+}
+
+
+@pytest.mark.rows("SEC-04")
+def test_the_catalogue_has_the_roles_of_the_three_tiers_with_their_reach():
+    assert {code: role.reach for code, role in roles().items()} == REACH
+
+
+@pytest.mark.rows("SEC-04")
+def test_every_permission_is_carried_by_some_role_and_no_role_carries_an_unknown_one():
+    carried = set().union(*(role.permissions for role in roles().values()))
+
+    assert carried == PERMISSIONS
+
+
+@pytest.mark.rows("SEC-04")
+@pytest.mark.parametrize("code", ["operator", "administrator", "auditor"])
+def test_who_runs_or_audits_the_platform_touches_no_person(code):
+    assert not roles()[code].permissions & PERSONS
+
+
+@pytest.mark.rows("SEC-04")
+def test_duties_that_must_lie_apart_lie_apart():
+    for code, role in roles().items():
+        assert not {"residents.break_glass", "residents.review_access"} <= role.permissions, code
+        assert not {"audit.search", "accounts.manage"} <= role.permissions, code
+        assert not {"referrals.create", "accounts.manage"} <= role.permissions, code
+
+
+def test_administrators_need_two_factors_and_only_clinical_roles_may_unmask():
+    assert roles()["administrator"].second_factor
+    for role in roles().values():
+        assert role.sees_identity == ("residents.register" in role.permissions)
+
+
+@pytest.mark.parametrize(
+    ("role", "tier"),
+    [("village_doctor", "county"), ("county_specialist", "township"), ("bureau_officer", "county")],
+)
+def test_a_role_stands_only_where_it_belongs(role, tier):
+    with pytest.raises(RoleNotHere):
+        must_fit(roles()[role], tier)

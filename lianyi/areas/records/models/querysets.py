@@ -1,0 +1,102 @@
+"""The one predicate that says which rows of the record a post may see."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Final, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q
+
+from lianyi.areas.records.types import Sensitivity
+from lianyi.areas.residents import public as residents
+from lianyi.kernel.actor import Scope
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+
+
+class SensitiveCareQuerySet(models.QuerySet["SensitiveCare"]):
+    """Designations, by institution and day."""
+
+    def valid_for(self, institution_ids: frozenset[int], on: date) -> Self:
+        """Designations of these institutions that hold on a day."""
+        still = Q(valid_to=None) | Q(valid_to__gte=on)
+        return self.filter(still, institution_id__in=institution_ids, valid_from__lte=on)
+
+
+class SensitiveCare(models.Model):
+    """A designation: from one day to another this institution treats a class of sensitive diagnosis (定点机构)."""
+
+    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    sensitivity = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    objects = SensitiveCareQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="records_care_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "sensitivity", "valid_from"], name="records_care_once"
+            ),
+        ]
+
+
+class RecordQuerySet(models.QuerySet[M]):
+    """Rows of the record with `resident_id`, `institution_id` and `sensitivity`."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Rows of residents in sight, less the sensitive ones this post neither wrote nor treats.
+
+        A sensitive row opens to the institution that wrote it, to institutions designated for its class on that
+        day, and to whoever broke the glass; never to a post that may not see identities (supervision, statistics).
+        """
+        if scope.everything:
+            return self
+        return self.of_visible_residents(scope).filter(readable(scope))
+
+    def withheld_from(self, scope: Scope) -> Self:
+        """Sensitive rows of residents in sight that `visible_to` leaves out: counted, so that a reader knows."""
+        if scope.everything:
+            return self.none()
+        return self.of_visible_residents(scope).exclude(readable(scope))
+
+    def of_visible_residents(self, scope: Scope) -> Self:
+        """Rows of residents in sight, whatever they say."""
+        return self.filter(residents.sees(scope))
+
+
+class ResidentRowQuerySet(models.QuerySet[M]):
+    """Rows of the record that tell no diagnosis: whoever sees the resident sees them."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """Rows of residents in sight."""
+        return self.filter(residents.sees(scope))
+
+
+def readable(scope: Scope) -> Q:
+    """Which sensitivity classes this post may read."""
+    plain = Q(sensitivity=Sensitivity.NONE)
+    if not scope.sees_identity:
+        return plain
+    today = scope.at.astimezone(SHANGHAI).date()
+    own = Q(institution_id__in=scope.institution_ids)
+    treated = Q(
+        sensitivity__in=SensitiveCare.objects.valid_for(scope.institution_ids, today).values(
+            "sensitivity"
+        )
+    )
+    opened = Q(resident_id__in=residents.break_glass_ids(scope))
+    return plain | own | treated | opened
+
+
+def one_of(column: str, words: type[StrEnum], name: str) -> models.CheckConstraint:
+    """A constraint that a column holds one of a closed list of words."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{column}__in": [word.value for word in words]}), name=name
+    )

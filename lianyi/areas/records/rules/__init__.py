@@ -1,0 +1,1 @@
+"""Decisions of the shared record: pure functions over values."""

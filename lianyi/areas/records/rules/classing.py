@@ -1,0 +1,26 @@
+"""Which class a diagnosis falls into, on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from lianyi.areas.records.definitions import catalogue
+
+
+def sensitivity_of(codes: Iterable[str], on: date) -> str:
+    """The sensitivity classes of some codes, joined in order; empty for none.
+
+    Two classes at once are a class of their own: only who wrote it, or broke the glass, reads it.
+    Source: `pipl-2021` art. 28.
+    """
+    found = {r.label for code in codes for r in catalogue.sensitive_ranges() if r.holds(code, on)}
+    return ",".join(sorted(found))
+
+
+def is_chronic(code: str, on: date) -> bool:
+    """Whether a diagnosis stays on the problem list until refuted. Source: `nhc-2022-34`."""
+    return any(r.holds(code, on) for r in catalogue.chronic_ranges())
+
+
+def group_of(code: str) -> str:
+    """The three-character category of an ICD-10 code."""
+    return code[:3].upper()

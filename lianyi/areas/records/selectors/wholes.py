@@ -1,0 +1,269 @@
+"""A resident's record as a whole: timeline, problems, drugs, values, allergies, and the package that travels."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Case, F, Max, Min, Q, When, Window
+from django.db.models.functions import RowNumber
+
+from lianyi.areas.records.models import (
+    Allergy,
+    Condition,
+    Document,
+    Encounter,
+    Episode,
+    HandOver,
+    HealthRecord,
+    Observation,
+    Prescription,
+    PrescriptionItem,
+    TimelineRow,
+)
+from lianyi.areas.records.models.querysets import SHANGHAI, readable
+from lianyi.areas.records.rules import completeness
+from lianyi.areas.records.types import (
+    AllergyCard,
+    DocumentCard,
+    DrugCard,
+    EncounterState,
+    EpisodeCard,
+    HealthRecordCard,
+    ObservationCard,
+    ProblemCard,
+    RecordSummary,
+    TimelineEntry,
+    Verification,
+)
+from lianyi.areas.residents import public as residents
+from lianyi.kernel.actor import Scope
+from lianyi.kernel.errors import DomainError
+from lianyi.machinery.ui import Keyset, Page
+
+NEWEST: Final = Keyset("-at", "-id")
+PROBLEM_DAYS: Final = 90
+MOST: Final = 60
+
+
+class EpisodeNotFound(DomainError):
+    """No such episode within reach."""
+
+    code = "records.episode_not_found"
+    http_status = 404
+    template = "There is no episode {episode_id} within your reach."
+
+
+class DocumentNotFound(DomainError):
+    """No such document within reach."""
+
+    code = "records.document_not_found"
+    http_status = 404
+    template = "There is no document {document_id} within your reach."
+
+
+def list_timeline(
+    resident_id: int,
+    scope: Scope,
+    *,
+    after: str = "",
+    at_most: int = 50,
+    kinds: Collection[str] = (),
+    institution_ids: Collection[int] = (),
+    thread: str = "",
+    until: datetime | None = None,
+) -> Page[TimelineEntry]:
+    """The resident's timeline over all institutions, newest first.
+
+    Cost: one query, `at_most` + 1 rows, on index (resident, at desc, id desc).
+    """
+    rows = TimelineRow.objects.visible_to(scope).filter(resident_id=resident_id)
+    if kinds:
+        rows = rows.filter(kind__in=list(kinds))
+    if institution_ids:
+        rows = rows.filter(institution_id__in=list(institution_ids))
+    if thread:
+        rows = rows.filter(thread=thread)
+    if until is not None:
+        rows = rows.filter(at__lte=until)
+    return NEWEST.page(rows, after, at_most).map(TimelineRow.entry)
+
+
+def timeline_institutions(resident_id: int, scope: Scope) -> list[int]:
+    """Institutions that wrote into a resident's timeline: the choices of its filter. Cost: one query."""
+    rows = (
+        TimelineRow.objects.visible_to(scope)
+        .filter(resident_id=resident_id)
+        .exclude(institution=None)
+    )
+    return list(
+        rows.order_by("institution_id").values_list("institution_id", flat=True).distinct()[:100]
+    )
+
+
+def count_withheld(resident_id: int, scope: Scope) -> int:
+    """How many lines of the timeline this post may not read."""
+    rows = TimelineRow.objects.filter(resident_id=resident_id).exclude(sensitivity="")
+    return rows.withheld_from(scope).count()
+
+
+def problems(
+    resident_id: int, scope: Scope, *, at: datetime, days: int = PROBLEM_DAYS
+) -> list[ProblemCard]:
+    """The problem list: chronic diagnoses until refuted, others for some days; the latest first. Cost: one query."""
+    rows = (
+        Condition.objects.visible_to(scope)
+        .filter(resident_id=resident_id, recorded_at__lte=at)
+        .exclude(encounter__state=EncounterState.VOID)
+        .filter(Q(is_chronic=True) | Q(recorded_at__gte=at - timedelta(days=days)))
+        .values("code", "name", "is_chronic")
+        .annotate(
+            first=Min("recorded_at"),
+            last=Max("recorded_at"),
+            refuted=Max(Case(When(verification=Verification.REFUTED, then=F("recorded_at")))),
+        )
+        .order_by("-is_chronic", "-last", "code")[: 3 * MOST]
+    )
+    found: dict[str, ProblemCard] = {}
+    for row in rows:
+        if row["refuted"] is not None and row["refuted"] >= row["last"]:
+            continue
+        found.setdefault(
+            row["code"],
+            ProblemCard(
+                code=row["code"],
+                name=row["name"],
+                since=row["first"],
+                last=row["last"],
+                chronic=row["is_chronic"],
+            ),
+        )
+    return list(found.values())[:MOST]
+
+
+def current_drugs(resident_id: int, scope: Scope, on: date) -> list[DrugCard]:
+    """Drugs being taken on a day, the newest of each code, newest first. Cost: one query."""
+    taken = Q(prescription__long_term=True) | Q(ends_on__gte=on)
+    rows = (
+        PrescriptionItem.objects.filter(
+            taken, prescription__resident_id=resident_id, stopped_at=None
+        )
+        .filter(_through_prescription(scope))
+        .exclude(prescription__encounter__state=EncounterState.VOID)
+        .select_related("prescription")
+        .order_by("-prescription__written_at", "-id")[: 3 * MOST]
+    )
+    newest: dict[str, DrugCard] = {}
+    for row in rows:
+        newest.setdefault(row.drug_code, row.card())
+    return list(newest.values())[:MOST]
+
+
+def latest_values(
+    resident_id: int, scope: Scope, codes: Collection[str] = ()
+) -> dict[str, ObservationCard]:
+    """The newest value of each code. Cost: one query over the resident's values."""
+    rows = Observation.objects.visible_to(scope).filter(resident_id=resident_id)
+    rows = rows.exclude(encounter__state=EncounterState.VOID)
+    if codes:
+        rows = rows.filter(code__in=list(codes))
+    place = Window(
+        RowNumber(), partition_by=[F("code")], order_by=[F("taken_at").desc(), F("id").desc()]
+    )
+    newest = rows.annotate(place=place).filter(place=1).order_by("-taken_at", "code")[:MOST]
+    return {row.code: row.card() for row in newest}
+
+
+def value_history(
+    resident_id: int, scope: Scope, code: str, at_most: int = 24
+) -> list[ObservationCard]:
+    """Values of one code, newest first."""
+    rows = Observation.objects.visible_to(scope).filter(resident_id=resident_id, code=code)
+    rows = rows.exclude(encounter__state=EncounterState.VOID)
+    return [row.card() for row in rows.order_by("-taken_at", "-id")[:at_most]]
+
+
+def allergies(resident_id: int, scope: Scope) -> list[AllergyCard]:
+    """Standing allergies, or the statement that none is known; empty means nobody asked. Cost: one query."""
+    rows = Allergy.objects.visible_to(scope).filter(resident_id=resident_id, refuted_at=None)
+    return [row.card() for row in rows.order_by("kind", "-stated_at", "id")[:MOST]]
+
+
+def summary(resident_id: int, scope: Scope, at: datetime) -> RecordSummary:
+    """What travels with a patient (REF-12): problems, allergies, drugs, newest values, last contacts and documents.
+
+    Cost: nine queries, whatever the length of the record. Raises: ResidentNotFound (404).
+    """
+    card = residents.get_resident(resident_id, scope)
+    encounters = Encounter.objects.visible_to(scope).filter(resident_id=card.id, started_at__lte=at)
+    encounters = encounters.exclude(state=EncounterState.VOID)
+    return RecordSummary(
+        resident_id=card.id,
+        at=at,
+        problems=problems(card.id, scope, at=at),
+        allergies=allergies(card.id, scope),
+        drugs=current_drugs(card.id, scope, at.astimezone(SHANGHAI).date()),
+        observations=list(latest_values(card.id, scope).values()),
+        last_encounters=[row.card() for row in encounters.order_by("-started_at", "-id")[:5]],
+        documents=list_documents(card.id, scope, at_most=5),
+        family_doctor_id=card.family_doctor_id,
+        withheld=count_withheld(card.id, scope),
+    )
+
+
+def list_documents(resident_id: int, scope: Scope, at_most: int = 50) -> list[DocumentCard]:
+    """Documents of a resident, newest first."""
+    rows = Document.objects.visible_to(scope).filter(resident_id=resident_id)
+    return [row.card() for row in rows.order_by("-at", "-id")[:at_most]]
+
+
+def get_document(document_id: int, scope: Scope) -> DocumentCard:
+    """One document. Raises: DocumentNotFound (404)."""
+    row = Document.objects.visible_to(scope).filter(pk=document_id).order_by("pk").first()
+    if row is None:
+        raise DocumentNotFound(document_id=document_id)
+    return row.card()
+
+
+def episode(episode_id: int, scope: Scope) -> EpisodeCard:
+    """An episode with its chain of responsibility. Raises: EpisodeNotFound (404)."""
+    row = Episode.objects.visible_to(scope).filter(pk=episode_id).order_by("pk").first()
+    if row is None:
+        raise EpisodeNotFound(episode_id=episode_id)
+    return row.card(
+        tuple(step.card() for step in row.hand_overs.order_by("offered_at", "id")[:MOST])
+    )
+
+
+def open_episodes(resident_id: int, scope: Scope, at_most: int = 20) -> list[EpisodeCard]:
+    """Episodes of a resident that are not closed, the latest contact first."""
+    rows = Episode.objects.visible_to(scope).filter(resident_id=resident_id, closed_at=None)
+    return [row.card() for row in rows.order_by("-last_contact_at", "-id")[:at_most]]
+
+
+def list_offered_hand_overs(scope: Scope, at_most: int = 50) -> list[EpisodeCard]:
+    """Episodes offered to institutions in reach that wait for their answer, the oldest offer first."""
+    offers = HandOver.objects.filter(state="OFFERED", to_institution_id__in=scope.institution_ids)
+    rows = offers.select_related("episode").order_by("offered_at", "id")[:at_most]
+    return [row.episode.card((row.card(),)) for row in rows]
+
+
+def find_health_record(resident_id: int, scope: Scope) -> HealthRecordCard | None:
+    """Completeness of a resident's record; None before it was first counted."""
+    row = HealthRecord.objects.visible_to(scope).filter(pk=resident_id).order_by("pk").first()
+    if row is None:
+        return None
+    return HealthRecordCard(
+        resident_id=row.pk,
+        score=row.score,
+        missing=completeness.names_of(row.missing),
+        encounters=row.encounters,
+        last_encounter_at=row.last_encounter_at,
+        counted_at=row.counted_at,
+    )
+
+
+def _through_prescription(scope: Scope) -> Q:
+    """Sensitive prescriptions stay with those who treat; whoever asks has the resident in sight."""
+    if scope.everything:
+        return Q()
+    return Q(prescription__in=Prescription.objects.filter(readable(scope)))

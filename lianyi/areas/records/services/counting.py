@@ -1,0 +1,160 @@
+"""The completeness of whole records (EHR-03), worked out for many residents at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max
+
+from lianyi.areas.records.definitions import catalogue
+from lianyi.areas.records.models import Allergy, Condition, Encounter, HealthRecord, Observation
+from lianyi.areas.records.rules import completeness
+from lianyi.areas.records.services.parts import local_day
+from lianyi.areas.records.types import EncounterState
+from lianyi.areas.residents import public as residents
+from lianyi.kernel.actor import Actor
+
+YEAR = timedelta(days=365)
+BATCH = 500
+DIABETES = tuple(f"E{number}" for number in range(10, 15))
+WATCHED = (catalogue.SYSTOLIC, catalogue.HEIGHT, catalogue.WEIGHT, *catalogue.GLUCOSE)
+
+
+def refresh_health_records(resident_ids: Iterable[int], now: datetime) -> int:
+    """Work out the completeness of these residents' records anew; return how many.
+
+    Cost: seven statements for each 500 residents. Safe to repeat.
+    """
+    done = 0
+    for ids in _batches(resident_ids):
+        with transaction.atomic():
+            done += _refresh(ids, now)
+    return done
+
+
+def refresh_all(now: datetime) -> int:
+    """Work out the completeness of every record that has a contact: after a bulk load."""
+    rows = (
+        Encounter.objects.order_by("resident_id").values_list("resident_id", flat=True).distinct()
+    )
+    return refresh_health_records(rows.iterator(chunk_size=5_000), now)
+
+
+def refresh_stale(now: datetime, at_most: int = 2_000) -> int:
+    """Count anew the records counted longest ago, if that was yesterday or before: years pass for records too."""
+    rows = HealthRecord.objects.filter(counted_at__lt=now - timedelta(days=1))
+    ids = list(rows.order_by("counted_at").values_list("pk", flat=True)[:at_most])
+    return refresh_health_records(ids, now)
+
+
+def _refresh(ids: list[int], now: datetime) -> int:
+    cards = residents.cards(ids, Actor.system(now).scope)
+    present, diabetic = _facts(ids, now)
+    contacts = {
+        row["resident_id"]: row
+        for row in Encounter.objects.filter(resident_id__in=ids)
+        .exclude(state=EncounterState.VOID)
+        .values("resident_id")
+        .annotate(count=Count("id"), last=Max("started_at"))
+    }
+    rows = [
+        _counted(card, contacts.get(card.id), present[card.id], card.id in diabetic, now)
+        for card in cards.values()
+        if card.survivor_id is None
+    ]
+    HealthRecord.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["resident"],
+        update_fields=[
+            "institution",
+            "score",
+            "missing",
+            "encounters",
+            "last_encounter_at",
+            "counted_at",
+        ],
+    )
+    merged = [card.id for card in cards.values() if card.survivor_id is not None]
+    HealthRecord.objects.filter(pk__in=merged).delete()
+    return len(rows)
+
+
+def _counted(
+    card: residents.ResidentCard,
+    contacts: Mapping[str, Any] | None,
+    present: set[str],
+    is_diabetic: bool,
+    now: datetime,
+) -> HealthRecord:
+    """One record with its score; made, not saved."""
+    held = present | _basics(card)
+    if contacts and now - contacts["last"] <= YEAR:
+        held.add("recent")
+    graded = completeness.record_score(
+        present=held, applies=_applies(card.born_on, local_day(now), is_diabetic)
+    )
+    return HealthRecord(
+        resident_id=card.id,
+        institution_id=card.registered_institution_id,
+        score=graded.percent,
+        missing=[item.code for item in graded.missing],
+        encounters=contacts["count"] if contacts else 0,
+        last_encounter_at=contacts["last"] if contacts else None,
+        counted_at=now,
+    )
+
+
+def _facts(ids: list[int], now: datetime) -> tuple[dict[int, set[str]], set[int]]:
+    """What each resident's clinical rows show, and who has diabetes."""
+    present: dict[int, set[str]] = defaultdict(set)
+    measured: dict[int, set[str]] = defaultdict(set)
+    values = Observation.objects.filter(
+        resident_id__in=ids, code__in=WATCHED, taken_at__gte=now - YEAR
+    )
+    for resident_id, code in values.values_list("resident_id", "code").distinct():
+        measured[resident_id].add(code)
+    for resident_id, codes in measured.items():
+        if catalogue.SYSTOLIC in codes:
+            present[resident_id].add("blood_pressure")
+        if {catalogue.HEIGHT, catalogue.WEIGHT} <= codes:
+            present[resident_id].add("measures")
+        if codes & set(catalogue.GLUCOSE):
+            present[resident_id].add("glucose")
+    for resident_id in (
+        Allergy.objects.filter(resident_id__in=ids, refuted_at=None)
+        .values_list("resident_id", flat=True)
+        .distinct()
+    ):
+        present[resident_id].add("allergy")
+    chronic = Condition.objects.filter(resident_id__in=ids, is_chronic=True).exclude(
+        encounter__state=EncounterState.VOID
+    )
+    codes_of = chronic.values_list("resident_id", "code").distinct()
+    return present, {resident_id for resident_id, code in codes_of if code.startswith(DIABETES)}
+
+
+def _basics(card: residents.ResidentCard) -> set[str]:
+    """Items of the basic record that are filled."""
+    held = {
+        "identity": bool(card.id_masked) and not card.id_masked.startswith("LS"),
+        "phone": bool(card.phone_masked),
+        "address": bool(card.address) and bool(card.division_code),
+        "insurance": card.insurance != "unknown",
+        "family_doctor": card.family_doctor_id is not None,
+    }
+    return {code for code, there in held.items() if there}
+
+
+def _applies(born_on: date, on: date, is_diabetic: bool) -> set[str]:
+    age = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    return ({"aged_35"} if age >= 35 else set()) | ({"diabetic"} if is_diabetic else set())
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    source = iter(ids)
+    while batch := list(islice(source, BATCH)):
+        yield batch

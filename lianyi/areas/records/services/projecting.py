@@ -1,0 +1,133 @@
+"""What is kept ready for reading: the timeline, in the writer's transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from lianyi.areas.records.definitions.names import DOCUMENT_KIND, ENCOUNTER_KIND
+from lianyi.areas.records.models import (
+    Condition,
+    Document,
+    Encounter,
+    Observation,
+    PrescriptionItem,
+    TimelineRow,
+)
+from lianyi.areas.records.rules import classing, telling
+from lianyi.areas.records.services.parts import local_day
+from lianyi.areas.records.types import TimelineKind
+
+VOID_MARK = "【已作废】"
+
+
+@transaction.atomic
+def add_timeline_entry(
+    *,
+    resident_id: int,
+    at: datetime,
+    kind: str,
+    institution_id: int | None,
+    title: str,
+    body: str = "",
+    ref: str,
+    thread: str = "",
+    codes: Iterable[str] = (),
+) -> int:
+    """Write, or write anew, the one line for (`ref`, `kind`), in the caller's transaction; return its id.
+
+    Expects: `ref` is `kind:id` (as `referral:7`, or `referral:7/arrival` for one of several lines); `codes` are the
+    ICD-10 codes the line tells of, so that sensitive ones stay with those who treat them.
+    """
+    row, _ = TimelineRow.objects.update_or_create(
+        ref=ref,
+        kind=kind,
+        defaults={
+            "resident_id": resident_id,
+            "recorded_for_id": resident_id,
+            "institution_id": institution_id,
+            "sensitivity": classing.sensitivity_of(codes, local_day(at)),
+            "at": at,
+            "title": title[: telling.TITLE],
+            "summary": body[: telling.SUMMARY],
+            "thread": thread,
+        },
+    )
+    return row.pk
+
+
+def encounter_line(
+    encounter: Encounter,
+    conditions: Sequence[Condition],
+    observations: Sequence[Observation],
+    items: Sequence[PrescriptionItem],
+) -> TimelineRow:
+    """The line that tells of a contact; made, not saved."""
+    return TimelineRow(
+        resident_id=encounter.resident_id,
+        recorded_for_id=encounter.recorded_for_id,
+        institution_id=encounter.institution_id,
+        sensitivity=encounter.sensitivity,
+        at=encounter.started_at,
+        kind=encounter.kind,
+        place_name=encounter.place_name,
+        title=telling.title(
+            principal_name=encounter.principal_name,
+            chief_complaint=encounter.chief_complaint,
+            kind_name=str(ENCOUNTER_KIND[encounter.kind]),
+        ),
+        summary=telling.summary(
+            chief_complaint=encounter.chief_complaint if encounter.principal_name else "",
+            others=[row.name for row in conditions[1:]],
+            observations=[row.card() for row in observations],
+            drugs=[item.drug_name for item in items],
+        ),
+        ref=f"encounter:{encounter.pk}",
+        thread=f"episode:{encounter.episode_id}" if encounter.episode_id else "",
+    )
+
+
+def retell(encounter: Encounter) -> None:
+    """Write the line of a contact anew from its rows, after a change."""
+    line = encounter_line(
+        encounter,
+        list(encounter.conditions.order_by("rank")),
+        list(encounter.observations.order_by("id")),
+        list(PrescriptionItem.objects.filter(prescription__encounter=encounter).order_by("id")),
+    )
+    columns = ("sensitivity", "at", "title", "summary", "thread")
+    TimelineRow.objects.filter(ref=line.ref, kind=line.kind).update(
+        **{name: getattr(line, name) for name in columns}
+    )
+
+
+def strike(encounter: Encounter) -> None:
+    """Mark the line of a voided contact."""
+    rows = TimelineRow.objects.filter(ref=f"encounter:{encounter.pk}", kind=encounter.kind)
+    title = telling.title(
+        principal_name=encounter.principal_name,
+        chief_complaint=encounter.chief_complaint,
+        kind_name=str(ENCOUNTER_KIND[encounter.kind]),
+    )
+    rows.update(title=f"{VOID_MARK}{title}"[: telling.TITLE], summary="")
+
+
+def document_line(document: Document) -> None:
+    """Write the line of a document."""
+    add = TimelineRow.objects.update_or_create
+    add(
+        ref=f"document:{document.pk}",
+        kind=TimelineKind.DOCUMENT,
+        defaults={
+            "resident_id": document.resident_id,
+            "recorded_for_id": document.recorded_for_id,
+            "institution_id": document.institution_id,
+            "sensitivity": document.sensitivity,
+            "at": document.at,
+            "title": document.title[: telling.TITLE],
+            "summary": f"{DOCUMENT_KIND[document.kind]} · {document.signed_by or '未签名'}"[
+                : telling.SUMMARY
+            ],
+            "thread": f"encounter:{document.encounter_id}" if document.encounter_id else "",
+        },
+    )

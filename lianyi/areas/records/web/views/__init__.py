@@ -1,0 +1,1 @@
+"""Views by page: record, writing, stays, exchange, quality."""

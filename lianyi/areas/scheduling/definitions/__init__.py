@@ -1,0 +1,1 @@
+"""Names and parameters of slots and beds."""

@@ -1,0 +1,1 @@
+"""Decisions about slots and beds: pure functions over values."""

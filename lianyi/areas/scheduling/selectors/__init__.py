@@ -1,0 +1,1 @@
+"""Reads of slots, holds, visits and beds: scoped, bounded, plain values."""

@@ -1,0 +1,1 @@
+"""Writes of slots and beds. Locks are taken in one order: slot or bed, reservation, appointment."""

@@ -1,0 +1,1 @@
+"""Views by page: slots, visits, beds."""

@@ -1,0 +1,16 @@
+"""Registers referrals with Django: its parameters, its kinds of case, its cards on the role desks, its line in the record."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    name = "lianyi.areas.referrals"
+    label = "referrals"
+
+    def ready(self) -> None:
+        """Import what registers itself: models must be loaded before."""
+        for module in ("definitions.parameters", "public", "web.desk"):
+            import_module(f"{self.name}.{module}")
+        import_module("lianyi.areas.records.public").register_link("referral", "referrals-case")

@@ -1,0 +1,1 @@
+"""Pages of referrals: translate in, one call down, translate out."""

@@ -1,0 +1,1 @@
+"""Views by page: lists, request, case, care, figures."""

@@ -1,0 +1,234 @@
+"""Numbers with their rows: the statement of graded care, monthly counts, units, flow; and the rules themselves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lianyi.areas.referrals.definitions.counters import COUNTERS
+from lianyi.areas.referrals.definitions.rule_sets import findings, rule_sets
+from lianyi.areas.referrals.selectors import contacts, counters
+from lianyi.areas.referrals.selectors.places import county_of
+from lianyi.areas.referrals.selectors.statement import flow_statement, statement
+from lianyi.areas.referrals.types.figures import MonthRow, RateRow
+from lianyi.areas.referrals.web.views.lists import HEADS, cells
+from lianyi.kernel.period import Period
+from lianyi.machinery.cases.clocks import ZONE
+from lianyi.machinery.scope import actor_of, needs
+from lianyi.machinery.tabular import download
+from lianyi.machinery.ui import page
+
+_MOST: Final = 5_000
+
+
+@require_GET
+@needs("referrals.statistics")
+def statistics(request: HttpRequest) -> HttpResponseBase:
+    """The statement of graded care and the counters of referral, each with its definition and rows."""
+    actor, now = actor_of(request), timezone.now()
+    period = counters.period_of(request.GET.get("period", ""), now)
+    found = statement(actor, period, now)
+    if request.GET.get("export") in ("csv", "xlsx"):
+        return download(
+            _("双向转诊统计"),
+            _HEADS,
+            _measure_cells(found["measures"], period),
+            form=request.GET["export"],
+        )
+    return page(
+        request,
+        "referrals/statistics.html",
+        period=period,
+        asked=request.GET.get("period", ""),
+        cards={card.code: card for card in COUNTERS},
+        chart=_months_chart(found["months"]),
+        year=now.astimezone(ZONE).year,
+        **found,
+    )
+
+
+_HEADS: Final = (
+    "指标",
+    "编号",
+    "期间",
+    "分子",
+    "分母",
+    "数值",
+    "单位",
+    "上期",
+    "分子口径",
+    "分母口径",
+    "依据",
+    "状态",
+)
+
+
+def _measure_cells(measures: Mapping[str, Any], period: Period) -> list[tuple[Any, ...]]:
+    span = f"{period.first}–{period.last}"
+    return [
+        (
+            card.name_zh, card.row, span, measures[card.code].numerator, measures[card.code].denominator,
+            measures[card.code].value, card.unit, measures[card.code].before, card.numerator_zh, card.denominator_zh,
+            card.source, card.status,
+        )
+        for card in COUNTERS
+    ]  # fmt: skip
+
+
+def _months_chart(rows: Sequence[MonthRow]) -> dict[str, Any]:
+    """Up, down and returned by month."""
+    return {
+        "kind": "bar",
+        "unit": _("人次"),
+        "x": [f"{row.month:%Y-%m}" for row in rows],
+        "series": [
+            {"name": _("上转"), "values": [row.up for row in rows]},
+            {"name": _("下转"), "values": [row.down for row in rows]},
+            {"name": _("县外转回"), "values": [row.returned for row in rows]},
+        ],
+    }
+
+
+@require_GET
+@needs("referrals.statistics")
+def contacts_page(request: HttpRequest) -> HttpResponseBase:
+    """First visits and in-county visits, by month, town, kind or disease; the rows behind."""
+    actor, now = actor_of(request), timezone.now()
+    period = counters.period_of(request.GET.get("period", ""), now)
+    county = county_of(actor)
+    by = (
+        request.GET.get("by")
+        if request.GET.get("by") in ("month", "town", "kind", "diagnosis")
+        else "month"
+    )
+    rates = contacts.in_county_by(actor.scope, period, county, by)
+    first = (
+        contacts.first_visits_by(actor.scope, period, county, by) if by in ("month", "town") else []
+    )
+    if request.GET.get("export") in ("csv", "xlsx"):
+        rows = [(r.name, r.numerator, r.denominator, r.value) for r in rates]
+        return download(
+            _("县域内就诊率"), ("分组", "县域内", "全部", "比例%"), rows, form=request.GET["export"]
+        )
+    return page(
+        request,
+        "referrals/contacts.html",
+        period=period,
+        asked=request.GET.get("period", ""),
+        by=by,
+        rates=rates,
+        first=first,
+        chart=_rate_chart(rates, first) if by == "month" else None,
+    )
+
+
+def _rate_chart(rates: Sequence[RateRow], first: Sequence[RateRow]) -> dict[str, Any]:
+    by_key = {row.key: row.value for row in first}
+    return {
+        "kind": "line",
+        "unit": "%",
+        "x": [row.key for row in rates],
+        "series": [
+            {"name": _("县域内就诊率"), "values": [_float(row.value) for row in rates]},
+            {"name": _("基层首诊率"), "values": [_float(by_key.get(row.key)) for row in rates]},
+        ],
+    }
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+@require_GET
+@needs("referrals.statistics")
+def flow(request: HttpRequest) -> HttpResponseBase:
+    """Where inpatients went, by disease and hospital, with cost; the top leaks."""
+    actor, now = actor_of(request), timezone.now()
+    period = counters.period_of(request.GET.get("period", ""), now)
+    found = flow_statement(actor, period, now)
+    if request.GET.get("export") in ("csv", "xlsx"):
+        heads = (
+            "月份",
+            "病种编码",
+            "病种",
+            "去向",
+            "县内",
+            "人次",
+            "人数",
+            "费用（元）",
+            "距离（千米）",
+        )
+        rows = [
+            (f"{r.month:%Y-%m}" if r.month else "", r.disease_code, r.disease_name, r.place, r.inside, r.n, r.residents, r.total_fen / 100, r.distance_km)
+            for r in contacts.flow(actor.scope, period, county_of(actor), by_month=True)[:_MOST]
+        ]  # fmt: skip
+        return download(_("住院病人流向"), heads, rows, form=request.GET["export"])
+    return page(
+        request,
+        "referrals/flow.html",
+        period=period,
+        asked=request.GET.get("period", ""),
+        chart={
+            "kind": "bar",
+            "unit": _("人次"),
+            "x": [row.disease_name for row in found["leaks"][:10]],
+            "series": [{"name": _("县外住院"), "values": [row.n for row in found["leaks"][:10]]}],
+        },
+        **found,
+    )
+
+
+@require_GET
+@needs("referrals.statistics")
+def drill(request: HttpRequest, rows: str) -> HttpResponseBase:
+    """The rows behind a number."""
+    actor, now = actor_of(request), timezone.now()
+    period = counters.period_of(request.GET.get("period", ""), now)
+    after = request.GET.get("after", "")
+    if rows not in counters.ROWS:
+        return _drill_contacts(request, rows, period, now)
+    if request.GET.get("export") in ("csv", "xlsx"):
+        found = counters.drill(actor.scope, rows, period, at_most=200)
+        return download(
+            _("转诊明细"), HEADS, (cells(row) for row in found), form=request.GET["export"]
+        )
+    return page(
+        request,
+        "referrals/drill.html",
+        found=counters.drill(actor.scope, rows, period, after=after),
+        rows=rows,
+        period=period,
+    )
+
+
+def _drill_contacts(
+    request: HttpRequest, rows: str, period: Period, now: datetime
+) -> HttpResponseBase:
+    """Contacts behind a rate over the shared record."""
+    del now
+    actor = actor_of(request)
+    outside = {"in": False, "out": True}.get(request.GET.get("where", ""))
+    return page(
+        request,
+        "referrals/drill_contacts.html",
+        found=contacts.drill_contacts(
+            actor.scope,
+            period,
+            outside=outside,
+            disease=request.GET.get("disease", "")[:10],
+            after=request.GET.get("after", ""),
+        ),
+        rows=rows,
+        period=period,
+    )
+
+
+@require_GET
+@needs("referrals.view")
+def rules(request: HttpRequest) -> HttpResponseBase:
+    """The referral standards in force, criterion by criterion, with their sources."""
+    return page(request, "referrals/rules.html", sets=rule_sets(), vocabulary=findings())

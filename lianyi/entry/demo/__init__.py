@@ -1,6 +1,11 @@
-"""A made-up county on real places: people, visits, leakage and referrals from one seed, with the truth written beside it.
+"""A made-up county on real places: people, visits, leakage and referrals from one seed.
 
-The generator (`names`, `places`, `people`, `care`) is pure: the same seed and day give the same county, byte for byte. `load` puts it into
-the platform through the faces of the areas; `story` plays the referrals through the same services a doctor uses.
-All persons are invented; shares and costs are assumptions for plausibility (docs/sources.toml, key `demo-plausible`).
+The generator (`names`, `villages`, `people`, `care`, `rows`) is pure: the same seed and day give the same county, and
+its truth is written beside it. `county`, `staff`, `capacity`, `filling` and `story` put it into the platform through
+the faces of the areas, as a hospital's own people would. All persons are invented; shares and costs are assumptions
+for plausibility (docs/sources.toml, key `demo-plausible`).
 """
+
+from lianyi.entry.demo.making import accounts, is_empty, make_county
+
+__all__ = ["accounts", "is_empty", "make_county"]

@@ -1,4 +1,4 @@
-"""Where people go when they are ill: visits and stays of a person over some months, with diagnosis, place and cost. Pure."""
+"""Where people go when they are ill: visits and stays over some months, with diagnosis, place and cost. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit or stay. Money in fen; `ends_at` is None for a visit of minutes; `first_contact` opens an episode of illness."""
+    """One visit or stay. Money in fen; `ends_at` is None for a visit of minutes; `first_contact` opens an episode."""
 
     serial: int
     person: int
@@ -72,16 +72,22 @@ _VISITS_A_YEAR: Final = 5.8
 _STAYS_A_YEAR: Final = 0.15
 
 
-def visits(*, seed: int, person: Person, as_of: date, months: int, first_serial: int) -> Iterator[Visit]:
-    """Yield the person's visits and stays in the `months` before `as_of`, oldest first; serials run on from `first_serial`."""
+def visits(
+    *, seed: int, person: Person, as_of: date, months: int, first_serial: int
+) -> Iterator[Visit]:
+    """Yield visits and stays in the `months` before `as_of`, oldest first; serials run on from `first_serial`."""
     rng = Random(f"{seed}:care:{person.serial}")
     age = person.age_on(as_of)
     need = _need(age) * (1 + 0.8 * len(person.conditions)) * months / 12 / 1.35
     days = int(months * 30.44)
     when = sorted(rng.randint(1, days) for _ in range(_poisson(rng, _VISITS_A_YEAR * need)))
-    stays = sorted(rng.randint(12, days) for _ in range(_poisson(rng, _STAYS_A_YEAR * need)) if days > 12)
+    stays = sorted(
+        rng.randint(12, days) for _ in range(_poisson(rng, _STAYS_A_YEAR * need)) if days > 12
+    )
     serial, last_day = first_serial, None
-    for day_back, inpatient in sorted([(d, False) for d in when] + [(d, True) for d in stays], reverse=True):
+    for day_back, inpatient in sorted(
+        [(d, False) for d in when] + [(d, True) for d in stays], reverse=True
+    ):
         day = as_of - timedelta(days=day_back)
         if day < person.born_on:
             continue
@@ -107,14 +113,20 @@ def _poisson(rng: Random, mean: float) -> int:
     return count
 
 
-def _one(rng: Random, person: Person, serial: int, day: date, inpatient: bool, first: bool) -> Visit:
+def _one(
+    rng: Random, person: Person, serial: int, day: date, inpatient: bool, first: bool
+) -> Visit:
     code, name, complaint, needs = _reason(rng, person, inpatient)
     place = _place(rng, inpatient, needs, first)
-    starts_at = datetime(day.year, day.month, day.day, rng.randint(8, 17), rng.randrange(60), tzinfo=SHANGHAI)
+    starts_at = datetime(
+        day.year, day.month, day.day, rng.randint(8, 17), rng.randrange(60), tzinfo=SHANGHAI
+    )
     mean_fen, share = _FEES[inpatient, place]
     fee_fen = max(int(rng.lognormvariate(-0.18, 0.6) * mean_fen), 500)
     days = min(2 + int(rng.expovariate(1 / 6.5)), 60)
-    pressure = (int(rng.gauss(146, 16)), int(rng.gauss(88, 10))) if code == "I10.x00" else (None, None)
+    pressure = (
+        (int(rng.gauss(146, 16)), int(rng.gauss(88, 10))) if code == "I10.x00" else (None, None)
+    )
     return Visit(
         serial=serial,
         person=person.serial,
@@ -137,7 +149,12 @@ def _one(rng: Random, person: Person, serial: int, day: date, inpatient: bool, f
 def _reason(rng: Random, person: Person, inpatient: bool) -> tuple[str, str, str, int]:
     if person.conditions and rng.random() < 0.55:
         code, name = rng.choice(person.conditions)
-        return code, name, f"{name}复诊" if not inpatient else f"{name}加重3天", 1 if inpatient else 0
+        return (
+            code,
+            name,
+            f"{name}复诊" if not inpatient else f"{name}加重3天",
+            1 if inpatient else 0,
+        )
     table = [row for row in _ACUTE if row[4] >= 1] if inpatient else _ACUTE
     code, name, complaint, _, needs = rng.choices(table, [row[3] for row in table])[0]
     return code, name, complaint, needs

@@ -1,4 +1,4 @@
-"""Households and their members from a seed. Pure; one household at a time, so half a million people need no more memory than ten."""
+"""Households and their members from a seed. Pure, one household at a time: memory does not grow with the county."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,14 @@ CONDITIONS: Final = (  # ICD-10 (insurance edition), name, first age, prevalence
     ("I63.900", "脑梗死", 50, 0.01, 0.12),
     ("N18.900", "慢性肾脏病", 40, 0.01, 0.08),
 )
-_AGE_BANDS: Final = ((25, 34, 22), (35, 44, 24), (45, 54, 22), (55, 64, 18), (65, 74, 10), (75, 88, 4))
+_AGE_BANDS: Final = (
+    (25, 34, 22),
+    (35, 44, 24),
+    (45, 54, 22),
+    (55, 64, 18),
+    (65, 74, 10),
+    (75, 88, 4),
+)
 _DUPLICATE_SHARE: Final = 0.004  # a second registration of the same person, as every county has
 
 
@@ -35,7 +42,7 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One invented resident; `serial` is unique and starts at 1; `duplicate_of` names the first registration of the same person."""
+    """One invented resident; `serial` starts at 1; `duplicate_of` is the first registration of the same person."""
 
     serial: int
     household: int
@@ -52,7 +59,11 @@ class Person:
 
     def age_on(self, day: date) -> int:
         """Full years of age."""
-        return day.year - self.born_on.year - ((day.month, day.day) < (self.born_on.month, self.born_on.day))
+        return (
+            day.year
+            - self.born_on.year
+            - ((day.month, day.day) < (self.born_on.month, self.born_on.day))
+        )
 
 
 @dataclass(slots=True)
@@ -62,11 +73,13 @@ class _Counters:
     per_birthday: Counter[tuple[date, Sex]] = field(default_factory=Counter)
 
 
-def people(*, seed: int, count: int, as_of: date, county_code: str, clinics: Sequence[Clinic]) -> Iterator[Person]:
+def people(
+    *, seed: int, count: int, as_of: date, county_code: str, clinics: Sequence[Clinic]
+) -> Iterator[Person]:
     """Yield exactly `count` registrations, household by household.
 
-    A small share are second registrations of somebody already yielded (no identity number, a slip in the name or the birthday): the truth
-    that duplicate detection is measured against.
+    A small share are second registrations of somebody already yielded (no identity number, a slip in the name or the
+    birthday): the truth that duplicate detection is measured against.
     """
     counters = _Counters()
     weights = [clinic.weight for clinic in clinics]
@@ -85,7 +98,9 @@ def people(*, seed: int, count: int, as_of: date, county_code: str, clinics: Seq
                 yield _second_registration(rng, person, counters.serial)
 
 
-def _household(rng: Random, counters: _Counters, as_of: date, county: str, clinic: Clinic) -> Iterator[Person]:
+def _household(
+    rng: Random, counters: _Counters, as_of: date, county: str, clinic: Clinic
+) -> Iterator[Person]:
     low, high, _ = rng.choices(_AGE_BANDS, [band[2] for band in _AGE_BANDS])[0]
     age = rng.randint(low, high)
     family = surname(rng)
@@ -110,19 +125,31 @@ def _household(rng: Random, counters: _Counters, as_of: date, county: str, clini
     head_sex = Sex.MALE if rng.random() < 0.78 else Sex.FEMALE
     yield member("01", family, head_sex, age)
     if rng.random() < 0.82:
-        yield member("10", surname(rng), Sex.FEMALE if head_sex is Sex.MALE else Sex.MALE, max(20, age + rng.randint(-4, 3)))
+        yield member(
+            "10",
+            surname(rng),
+            Sex.FEMALE if head_sex is Sex.MALE else Sex.MALE,
+            max(20, age + rng.randint(-4, 3)),
+        )
     for years in _children(rng, age):
         sex = rng.choice((Sex.MALE, Sex.FEMALE))
         yield member("20" if sex is Sex.MALE else "30", family, sex, years)
     if age < 60 and rng.random() < 0.42:
         sex = rng.choice((Sex.MALE, Sex.FEMALE))
-        yield member("50", family if sex is Sex.MALE else surname(rng), sex, min(age + rng.randint(21, 30), 96))
+        yield member(
+            "50",
+            family if sex is Sex.MALE else surname(rng),
+            sex,
+            min(age + rng.randint(21, 30), 96),
+        )
 
 
 def _children(rng: Random, parent_age: int) -> list[int]:
     if parent_age > 62:
         return []
-    gaps = [rng.randint(22, 27), rng.randint(26, 32), rng.randint(30, 36)][: rng.choices((0, 1, 2, 3), (12, 34, 42, 12))[0]]
+    gaps = [rng.randint(22, 27), rng.randint(26, 32), rng.randint(30, 36)][
+        : rng.choices((0, 1, 2, 3), (12, 34, 42, 12))[0]
+    ]
     return [parent_age - gap for gap in gaps if 0 <= parent_age - gap <= 24]
 
 
@@ -141,7 +168,10 @@ def _identity_number(counters: _Counters, county: str, born_on: date, sex: Sex) 
 
 
 def _phone(rng: Random) -> str:
-    return rng.choice(("136", "137", "138", "139", "150", "151", "158", "182", "187", "188")) + f"{rng.randrange(10**8):08d}"
+    return (
+        rng.choice(("136", "137", "138", "139", "150", "151", "158", "182", "187", "188"))
+        + f"{rng.randrange(10**8):08d}"
+    )
 
 
 def _conditions(rng: Random, years: int) -> tuple[tuple[str, str], ...]:
@@ -160,8 +190,12 @@ def _second_registration(rng: Random, person: Person, serial: int) -> Person:
         person,
         serial=serial,
         identity_number="",
-        name=person.name[0] + person.name[1:][::-1] if slip == "name" and len(person.name) > 2 else person.name,
-        born_on=person.born_on + timedelta(days=rng.choice((-1, 1))) if slip == "birthday" else person.born_on,
+        name=person.name[0] + person.name[1:][::-1]
+        if slip == "name" and len(person.name) > 2
+        else person.name,
+        born_on=person.born_on + timedelta(days=rng.choice((-1, 1)))
+        if slip == "birthday"
+        else person.born_on,
         phone=person.phone if rng.random() < 0.6 else "",
         duplicate_of=person.serial,
     )

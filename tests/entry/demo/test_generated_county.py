@@ -1,4 +1,4 @@
-"""The generated county: the same from the same seed, of true-looking people, with care inside the bounds of real counties."""
+"""The generated county: one seed, one county; people that could be true; care inside the bounds of real counties."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -41,7 +41,11 @@ def test_every_identity_number_is_true_unique_and_fits_its_person():
 
     for person in persons:
         number = citizen_number(person.identity_number, today=AS_OF)
-        assert (number.born_on, number.sex, number.division_code) == (person.born_on, person.sex, "411723")
+        assert (number.born_on, number.sex, number.division_code) == (
+            person.born_on,
+            person.sex,
+            "411723",
+        )
     assert len({p.identity_number for p in persons}) == len(persons)
 
 

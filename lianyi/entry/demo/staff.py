@@ -1,0 +1,237 @@
+"""Who works in the demo county, and the accounts of the tour. Persons are invented."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+from typing import Final
+
+from lianyi.areas.organisations import public as organisations
+from lianyi.areas.workforce import public as workforce
+from lianyi.entry.demo.county import STORY_CLINIC, STORY_TOWNSHIP, County
+from lianyi.entry.demo.names import given_name, surname
+from lianyi.kernel.actor import Actor
+from lianyi.kernel.identity import Sex
+
+PASSWORD: Final = "Pingyu-Demo-2026"  # noqa: S105 - works in a demo only
+"""Of every demo account. Demo accounts are refused unless the server was started with --demo."""
+
+DEPARTMENTS: Final = {
+    "411723-01": (
+        "心血管内科",
+        "神经内科",
+        "内分泌科",
+        "肾病科",
+        "呼吸与危重症医学科",
+        "骨科",
+        "普通外科",
+        "急诊科",
+    ),
+    "411723-02": ("心血管内科", "消化内科", "神经外科", "精神科", "骨科", "急诊科"),
+    "411723-03": ("妇科", "产科", "儿科", "新生儿科"),
+    "411723-04": ("中医内科", "针灸推拿科", "康复医学科", "骨伤科"),
+}
+TOWNSHIP_DEPARTMENTS: Final = ("全科", "内科", "中医科")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of the tour."""
+
+    username: str
+    name: str
+    sex: Sex
+    role: str
+    institution_code: str
+    department: str
+    shown_as: str
+
+
+ACCOUNTS: Final = (
+    Account("cunyi", "李国强", Sex.MALE, "village_doctor", STORY_CLINIC[0], "", "村医"),
+    Account("xiangyi", "张建军", Sex.MALE, "township_doctor", STORY_TOWNSHIP, "全科", "乡镇医生"),
+    Account(
+        "xiangyi2",
+        "马春梅",
+        Sex.FEMALE,
+        "township_doctor",
+        "411723104-01",
+        "全科",
+        "射桥镇的乡镇医生",
+    ),
+    Account(
+        "zhuanzhen",
+        "刘敏",
+        Sex.FEMALE,
+        "referral_office",
+        "411723-01",
+        "转诊办公室",
+        "县医院转诊办",
+    ),
+    Account(
+        "zhuanke",
+        "陈志远",
+        Sex.MALE,
+        "county_specialist",
+        "411723-01",
+        "心血管内科",
+        "县级专科医生",
+    ),
+    Account("huli", "赵雪梅", Sex.FEMALE, "ward_nurse", "411723-01", "心血管内科", "病区护士"),
+    Account(
+        "yigongti",
+        "孙丽",
+        Sex.FEMALE,
+        "community_office",
+        "411723-01",
+        "医共体办公室",
+        "医共体办公室",
+    ),
+    Account("weijian", "周国华", Sex.MALE, "bureau_officer", "411723-05", "基层卫生股", "卫健委"),
+    Account("yinsi", "吴静", Sex.FEMALE, "privacy_officer", "411723-05", "信息办", "隐私保护专员"),
+    Account("shenji", "郑涛", Sex.MALE, "auditor", "411723-05", "审计股", "审计"),
+    Account("yunwei", "冯超", Sex.MALE, "operator", "411723-05", "信息办", "运维"),
+    Account(
+        "guanli",
+        "何伟",
+        Sex.MALE,
+        "administrator",
+        "411723-05",
+        "信息办",
+        "系统管理员（首次登录需绑定动态口令）",
+    ),
+    Account(
+        "waixian",
+        "林海",
+        Sex.MALE,
+        "township_doctor",
+        "411723211-01",
+        "全科",
+        "另一医共体的乡镇医生",
+    ),
+)
+
+
+def staff_county(
+    *, county: County, seed: int, actor: Actor, now: datetime
+) -> dict[int, list[tuple[int, str, str]]]:
+    """Hire everybody and open the accounts; return institution id -> (staff id, name, department) of its doctors."""
+    doctors: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for draft in _drafts(county, Random(f"{seed}:staff"), date(now.year - 3, 1, 1)):
+        card = workforce.hire(draft=draft, actor=actor, now=now)
+        if draft.role in _TREATS:
+            doctors[draft.institution_id].append((card.id, card.name, draft.department))
+    cards = {card.code: card for card in (*county.hospitals, *county.townships, county.bureau)}
+    ids = {**county.clinic_ids, **{code: card.id for code, card in cards.items()}}
+    for account in ACCOUNTS:
+        card = workforce.hire(draft=_account_draft(account, ids, now), actor=actor, now=now)
+        workforce.create_account(
+            staff_id=card.id,
+            username=account.username,
+            password=PASSWORD,
+            is_demo=True,
+            actor=actor,
+            now=now,
+        )
+        if account.role in _TREATS:
+            doctors[ids[account.institution_code]].insert(
+                0, (card.id, card.name, account.department)
+            )
+    return dict(doctors)
+
+
+def _licence(rng: Random, role: str) -> str:
+    """A made-up licence number of a doctor; the platform asks for one before somebody treats."""
+    return f"1104117{rng.randrange(10**8):08d}" if role in _TREATS else ""
+
+
+def _account_draft(account: Account, ids: dict[str, int], now: datetime) -> workforce.StaffDraft:
+    return workforce.StaffDraft(
+        name=account.name,
+        sex=account.sex,
+        profession=_PROFESSION.get(account.role, workforce.Profession.ADMINISTRATION),
+        institution_id=ids[account.institution_code],
+        role=account.role,
+        department=account.department,
+        rank=workforce.Rank.DEPUTY
+        if account.role == "county_specialist"
+        else workforce.Rank.MIDDLE,
+        title="副主任医师" if account.role == "county_specialist" else "",
+        licence_no=_licence(Random(account.username), account.role),
+        licence_scope=account.department,
+        since=date(now.year - 3, 1, 1),
+    )
+
+
+_TREATS: Final = {"village_doctor", "township_doctor", "county_specialist"}
+_PROFESSION: Final = {
+    "village_doctor": workforce.Profession.VILLAGE_DOCTOR,
+    "township_doctor": workforce.Profession.DOCTOR,
+    "county_specialist": workforce.Profession.DOCTOR,
+    "ward_nurse": workforce.Profession.NURSE,
+}
+_RANKS: Final = (
+    (workforce.Rank.JUNIOR, "住院医师"),
+    (workforce.Rank.MIDDLE, "主治医师"),
+    (workforce.Rank.DEPUTY, "副主任医师"),
+    (workforce.Rank.SENIOR, "主任医师"),
+)
+
+
+def _drafts(county: County, rng: Random, since: date) -> Iterator[workforce.StaffDraft]:
+    for code, institution_id in county.clinic_ids.items():
+        if code != ACCOUNTS[0].institution_code:
+            yield _draft(
+                rng, institution_id, "village_doctor", "", (workforce.Rank.NONE, "乡村医生"), since
+            )
+    for township in county.townships:
+        for department in TOWNSHIP_DEPARTMENTS:
+            yield _draft(
+                rng, township.id, "township_doctor", department, rng.choice(_RANKS[:2]), since
+            )
+        yield _draft(
+            rng, township.id, "ward_nurse", "综合病区", (workforce.Rank.JUNIOR, "护师"), since
+        )
+    for hospital in county.hospitals:
+        yield from _hospital(rng, hospital, since)
+
+
+def _hospital(
+    rng: Random, hospital: organisations.InstitutionCard, since: date
+) -> Iterator[workforce.StaffDraft]:
+    for department in DEPARTMENTS[hospital.code]:
+        for rank in _RANKS[1:3]:
+            yield _draft(rng, hospital.id, "county_specialist", department, rank, since)
+    yield _draft(
+        rng,
+        hospital.id,
+        "referral_office",
+        "转诊办公室",
+        (workforce.Rank.MIDDLE, "主管护师"),
+        since,
+    )
+
+
+def _draft(
+    rng: Random,
+    institution_id: int,
+    role: str,
+    department: str,
+    rank: tuple[workforce.Rank, str],
+    since: date,
+) -> workforce.StaffDraft:
+    sex = rng.choice((Sex.MALE, Sex.FEMALE))
+    return workforce.StaffDraft(
+        name=surname(rng) + given_name(rng, sex, rng.randint(1965, 1998)),
+        sex=sex,
+        profession=_PROFESSION.get(role, workforce.Profession.ADMINISTRATION),
+        institution_id=institution_id,
+        role=role,
+        department=department,
+        rank=rank[0],
+        title=rank[1],
+        licence_no=_licence(rng, role),
+        licence_scope=department or "乡村医疗",
+        since=since,
+    )

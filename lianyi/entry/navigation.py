@@ -1,0 +1,224 @@
+"""The main navigation: every page a person can start from, with the permission that shows it. Data only."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the navigation.
+
+    `permission` names one or more, parted by blanks, of which one is enough; empty means everyone who is signed in.
+    `quick` numbers, if above zero, the lines shown in the bar at the foot of a phone, under their `short` label.
+    """
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    permission: str = ""
+    quick: int = 0
+    short: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries that belong together."""
+
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+NAVIGATION: Final = (
+    Group(
+        "",
+        (
+            Entry(label=_("我的工作台"), url_name="home", icon="home", quick=1, short=_("工作台")),
+            Entry(label=_("待办"), url_name="cases-worklist", icon="list-check", quick=2),
+        ),
+    ),
+    Group(
+        _("患者"),
+        (
+            Entry(
+                label=_("居民"),
+                url_name="residents-search",
+                icon="users",
+                permission="residents.search",
+                quick=3,
+            ),
+            Entry(
+                label=_("就诊记录"),
+                url_name="records-encounters",
+                icon="clipboard-text",
+                permission="records.view",
+            ),
+            Entry(
+                label=_("预约号源"),
+                url_name="scheduling-slots",
+                icon="calendar",
+                permission="scheduling.view",
+            ),
+            Entry(
+                label=_("床位"),
+                url_name="scheduling-beds",
+                icon="bed",
+                permission="scheduling.view",
+            ),
+        ),
+    ),
+    Group(
+        _("双向转诊"),
+        (
+            Entry(
+                label=_("转诊"),
+                url_name="referrals-inbox",
+                icon="transfer",
+                permission="referrals.view",
+                quick=4,
+            ),
+            Entry(
+                label=_("新建转诊"),
+                url_name="referrals-new",
+                icon="plus",
+                permission="referrals.create",
+            ),
+            Entry(
+                label=_("转诊办看板"),
+                url_name="referrals-board",
+                icon="table",
+                permission="referrals.answer",
+            ),
+            Entry(
+                label=_("随访"),
+                url_name="referrals-follow-ups",
+                icon="home-heart",
+                permission="referrals.follow_up referrals.guide",
+                quick=5,
+            ),
+            Entry(
+                label=_("跟踪指导"),
+                url_name="referrals-guidance-list",
+                icon="message-circle",
+                permission="referrals.guide",
+            ),
+            Entry(
+                label=_("县外住院转回"),
+                url_name="referrals-outside",
+                icon="arrow-back-up",
+                permission="referrals.return",
+            ),
+            Entry(
+                label=_("转诊统计"),
+                url_name="referrals-statistics",
+                icon="chart-bar",
+                permission="referrals.statistics",
+            ),
+            Entry(
+                label=_("转诊指征"),
+                url_name="referrals-rules",
+                icon="checklist",
+                permission="referrals.view",
+            ),
+        ),
+    ),
+    Group(
+        _("机构与人员"),
+        (
+            Entry(
+                label=_("机构"),
+                url_name="organisations-tree",
+                icon="building-hospital",
+                permission="organisations.view",
+            ),
+            Entry(
+                label=_("医共体"),
+                url_name="organisations-consortia",
+                icon="sitemap",
+                permission="organisations.view",
+            ),
+            Entry(
+                label=_("人员"),
+                url_name="workforce-staff",
+                icon="users-group",
+                permission="workforce.view",
+            ),
+            Entry(
+                label=_("编制台账"),
+                url_name="workforce-establishment",
+                icon="scale",
+                permission="workforce.manage",
+            ),
+            Entry(
+                label=_("角色目录"),
+                url_name="workforce-roles",
+                icon="shield-check",
+                permission="workforce.view",
+            ),
+            Entry(
+                label=_("字典"),
+                url_name="terminology-search",
+                icon="vocabulary",
+                permission="terminology.view",
+            ),
+        ),
+    ),
+    Group(
+        _("监督"),
+        (
+            Entry(
+                label=_("审计查询"),
+                url_name="audit-search",
+                icon="history",
+                permission="audit.search",
+            ),
+            Entry(
+                label=_("紧急查阅复核"),
+                url_name="residents-glass",
+                icon="shield-lock",
+                permission="residents.review_access",
+            ),
+        ),
+    ),
+    Group(
+        _("系统"),
+        (
+            Entry(
+                label=_("账号"),
+                url_name="accounts-people",
+                icon="user-check",
+                permission="accounts.manage",
+            ),
+            Entry(
+                label=_("政策参数"),
+                url_name="policy-profiles",
+                icon="adjustments",
+                permission="policy.manage",
+            ),
+            Entry(
+                label=_("未送达事件"),
+                url_name="outbox-parked",
+                icon="stack-2",
+                permission="outbox.operate",
+            ),
+            Entry(
+                label=_("系统状态"),
+                url_name="service",
+                icon="activity",
+                permission="outbox.operate",
+            ),
+        ),
+    ),
+)
+"""In the order in which a day goes: patients first, then what is managed, watched and run."""
+
+ACCOUNT: Final = (
+    Entry(label=_("切换岗位与访问目的"), url_name="choose-post", icon="arrows-exchange"),
+    Entry(label=_("登录会话"), url_name="accounts-sessions", icon="device-desktop"),
+    Entry(label=_("修改密码"), url_name="accounts-password", icon="key"),
+    Entry(label=_("两步验证"), url_name="accounts-totp", icon="shield-lock"),
+    Entry(label=_("接口令牌"), url_name="accounts-tokens", icon="qrcode"),
+    Entry(label=_("关于联医"), url_name="about", icon="info-circle"),
+)

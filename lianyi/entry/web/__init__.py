@@ -1,0 +1,1 @@
+"""The shell of the site: the role desk, what stands round every page, errors, health."""

@@ -50,6 +50,18 @@ NAVIGATION: Final = (
                 quick=3,
             ),
             Entry(
+                label=_("紧急查阅"),
+                url_name="residents-break-glass",
+                icon="lock-open",
+                permission="residents.break_glass",
+            ),
+            Entry(
+                label=_("疑似重复"),
+                url_name="residents-duplicates",
+                icon="copy",
+                permission="residents.merge",
+            ),
+            Entry(
                 label=_("就诊记录"),
                 url_name="records-encounters",
                 icon="clipboard-text",
@@ -59,6 +71,12 @@ NAVIGATION: Final = (
                 label=_("预约号源"),
                 url_name="scheduling-slots",
                 icon="calendar",
+                permission="scheduling.view",
+            ),
+            Entry(
+                label=_("今日到诊"),
+                url_name="scheduling-arrivals",
+                icon="calendar-event",
                 permission="scheduling.view",
             ),
             Entry(

@@ -68,7 +68,8 @@ def _survey(county_code: str, today: date) -> County:
                 township_code=townships[card.parent_id].code,
                 division_code=card.division_code,
                 village=card.short_name.removesuffix("村卫生室"),
-                weight=6 + int(card.code[-2:]) % 5,
+                weight=(6 + int(card.code[-2:]) % 5)
+                * (3 if card.code[:9] == STORY_TOWNSHIP[:9] else 1),
             )
             for card in village_cards
             if card.parent_id is not None

@@ -23,7 +23,7 @@ PORTION: Final = 2_000
 
 @dataclass(slots=True)
 class Cast:
-    """Who may play in the living story: adults with high blood pressure of a place; and who lies in beds.
+    """Who may play in the living story: people of 45 to 82 of a place; and who lies in beds.
 
     parts: code of a township centre or village clinic -> how many are wanted.
     """
@@ -35,11 +35,7 @@ class Cast:
     def consider(self, person: Person, resident_id: int, as_of: date) -> None:
         """Take the person on where a part is open."""
         age = person.age_on(as_of)
-        if (
-            45 <= age <= 82
-            and person.duplicate_of is None
-            and any(code == "I10.x00" for code, _ in person.conditions)
-        ):
+        if 45 <= age <= 82 and person.duplicate_of is None:
             for place in (person.clinic.code, person.clinic.township_code):
                 if len(self.players[place]) < self.parts.get(place, 0):
                     self.players[place].append(resident_id)

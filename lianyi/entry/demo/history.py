@@ -137,7 +137,7 @@ def _task(rng: Random, sent_at: datetime, days: int) -> referrals.PastFollowUp:
     due_at = sent_at + timedelta(days=days)
     if rng.random() < 0.06:
         return referrals.PastFollowUp(due_on=due_at.date(), done_at=None, result="")
-    done_at = due_at + timedelta(hours=rng.randint(-20, 40))
+    done_at = due_at + timedelta(hours=rng.randint(-44, 12))
     return referrals.PastFollowUp(
         due_on=due_at.date(), done_at=done_at, result="MET" if rng.random() < 0.72 else "NOT_MET"
     )

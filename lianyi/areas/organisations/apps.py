@@ -1,5 +1,6 @@
 """Registers organisations with Django: its parameters and presets, its divisions once the tables stand."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,6 +16,7 @@ class OrganisationsConfig(AppConfig):
         from lianyi.areas.organisations import definitions  # declares the parameters
         from lianyi.machinery.policy import public as policy  # models need the app registry
 
+        import_module(f"{self.name}.web.desk")
         policy.register_presets(definitions.PRESETS)
         post_migrate.connect(_load_divisions, sender=self, dispatch_uid="organisations.divisions")
 

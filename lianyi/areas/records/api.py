@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, File, Query, Router, Schema
+from ninja import Field, File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from lianyi.areas.records.selectors import encounters as reads
@@ -259,9 +259,10 @@ class MessageOut(Schema):
 @needs("records.write")
 def record_encounter(request: HttpRequest, body: EncounterIn) -> Any:
     """Write a contact, at once or not at all; idempotent by `client_id`."""
-    return 201, visiting.write_visit(
+    card = visiting.write_visit(
         draft=body.draft(), sign=body.sign, actor=actor_of(request), now=timezone.now()
     )
+    return Status(201, card)
 
 
 @router.get("/encounters", response={200: Paged[EncounterOut], **REFUSALS})

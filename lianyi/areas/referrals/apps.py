@@ -1,4 +1,4 @@
-"""Registers referrals with Django: its parameters, its kinds of case, its cards on the role desks, its line in the record."""
+"""Registers referrals with Django: parameters, kinds of case, cards on the desks, its line in the record."""
 
 from importlib import import_module
 

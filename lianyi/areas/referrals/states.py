@@ -1,4 +1,7 @@
-"""How a referral, a follow-up task and a request for guidance live. The tables are the rule, the diagram and the test data."""
+"""How a referral, a follow-up task and a request for guidance live.
+
+The tables are the rule, the diagram and the test data.
+"""
 
 from typing import Final
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from lianyi.areas.scheduling.selectors import beds as bed_reads
 from lianyi.areas.scheduling.selectors import holds as hold_reads
@@ -186,7 +186,7 @@ def list_open_slots(request: HttpRequest, wanted: Query[SlotQuery]) -> Any:
 @needs("scheduling.book")
 def book(request: HttpRequest, body: BookIn) -> Any:
     """Book a place for a resident."""
-    return 201, booking.book(actor=actor_of(request), now=timezone.now(), **body.dict())
+    return Status(201, booking.book(actor=actor_of(request), now=timezone.now(), **body.dict()))
 
 
 @router.get("/appointments", response={200: Paged[AppointmentOut], **REFUSALS})
@@ -235,14 +235,16 @@ def check_in(request: HttpRequest, appointment_id: int) -> Any:
 @needs("scheduling.book")
 def hold_slot(request: HttpRequest, body: HoldSlotIn) -> Any:
     """Keep one place of a slot until an instant."""
-    return 201, holding.hold_slot(actor=actor_of(request), now=timezone.now(), **body.dict())
+    return Status(
+        201, holding.hold_slot(actor=actor_of(request), now=timezone.now(), **body.dict())
+    )
 
 
 @router.post("/reservations/beds", response={201: ReservationOut, **REFUSALS})
 @needs("scheduling.book")
 def hold_bed(request: HttpRequest, body: HoldBedIn) -> Any:
     """Keep a bed that suits the resident until an instant."""
-    return 201, holding.hold_bed(actor=actor_of(request), now=timezone.now(), **body.dict())
+    return Status(201, holding.hold_bed(actor=actor_of(request), now=timezone.now(), **body.dict()))
 
 
 @router.post("/reservations/{reservation_id}/confirm", response={200: ReservationOut, **REFUSALS})

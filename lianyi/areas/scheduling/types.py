@@ -86,6 +86,11 @@ class BedSex(StrEnum):
     FEMALE = "FEMALE"
 
 
+def where(department: str, name: str) -> str:
+    """A resource as people say it: the department is not said twice."""
+    return name if not department or name.startswith(department) else f"{department} {name}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceDraft:
     """A bookable thing of an institution."""
@@ -151,6 +156,11 @@ class SlotCard:
     is_open: bool
 
     @property
+    def where(self) -> str:
+        """Department and resource as people say them."""
+        return where(self.department, self.resource_name)
+
+    @property
     def free(self) -> int:
         """Places left, none when the sitting is stopped."""
         return max(self.capacity - self.booked, 0) if self.is_open else 0
@@ -195,6 +205,11 @@ class AppointmentCard:
     reason: str
     reminder_due_at: datetime | None
     reminded_at: datetime | None
+
+    @property
+    def where(self) -> str:
+        """Department and resource as people say them."""
+        return where(self.department, self.resource_name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,16 @@
-"""Codes over the API: systems, search, translation, mapping of local codes."""
+"""Codes over the API: systems, terms, search, translation, new versions, mapping of local codes."""
 
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, File, Form, Query, Router, Schema
+from ninja.files import UploadedFile
 
 from lianyi.areas.terminology import selectors, services
 from lianyi.areas.terminology.types import (
+    CrosswalkCard,
     LocalCodeCard,
     MapKind,
     Mapping,
@@ -16,7 +18,7 @@ from lianyi.areas.terminology.types import (
     Term,
     UnmappedRate,
 )
-from lianyi.machinery.api import REFUSALS
+from lianyi.machinery.api import REFUSALS, Paged, Paging, paged
 from lianyi.machinery.scope import actor_of, needs
 
 router = Router(tags=["字典 terminology"])
@@ -56,6 +58,55 @@ class MappingOut(Schema):
     kind: MapKind
 
 
+class CrosswalkOut(Schema):
+    """A crosswalk between two code systems, and how many rows it has."""
+
+    from_system: str
+    from_name: str
+    to_system: str
+    to_name: str
+    rows: int
+
+
+class VersionIn(Schema):
+    """What is told about a version of a code table; `name` for a system that is not there yet."""
+
+    name: str = Field("", max_length=80)
+    version: str = Field(max_length=40)
+    effective_on: date
+    source: str = Field(max_length=80)
+    dry_run: bool = True
+
+
+class VersionOut(Schema):
+    """What a version did, or would do."""
+
+    system: str
+    version: str
+    added: int
+    renamed: int
+    retired: int
+    unchanged: int
+    dry_run: bool
+
+
+class CrosswalkIn(Schema):
+    """Between which systems, and whose table it is."""
+
+    from_system: str = Field(max_length=40)
+    to_system: str = Field(max_length=40)
+    source: str = Field(max_length=80)
+    dry_run: bool = True
+
+
+class CrosswalkLoaded(Schema):
+    """What a crosswalk holds, or would hold."""
+
+    system: str
+    rows: int
+    dry_run: bool
+
+
 class LocalCodeOut(Schema):
     """A code of an institution's own system; `code` is empty while nobody has mapped it."""
 
@@ -77,6 +128,14 @@ class RateOut(Schema):
     percent: float | None
 
 
+class LocalCodes(Paging):
+    """Which local codes are asked for."""
+
+    institution_id: int | None = None
+    system: str = Field("", max_length=40)
+    mapped: bool = Field(False, description="true 时列出已对照的")
+
+
 class MapIn(Schema):
     """What a local code means."""
 
@@ -88,6 +147,58 @@ class MapIn(Schema):
 def list_systems(request: HttpRequest) -> list[SystemCard]:
     """Every code system."""
     return selectors.systems()
+
+
+@router.get("/systems/{system}", response={200: SystemOut, **REFUSALS})
+@needs("terminology.view")
+def get_system(request: HttpRequest, system: str) -> SystemCard:
+    """One code system."""
+    return selectors.get_system(system)
+
+
+@router.get("/systems/{system}/codes", response={200: Paged[TermOut], **REFUSALS})
+@needs("terminology.view")
+def list_terms(
+    request: HttpRequest, system: str, paging: Query[Paging], retired: bool = False
+) -> dict[str, Any]:
+    """Terms of a system in code order; `retired` adds those a newer version dropped or renamed."""
+    card = selectors.get_system(system)
+    return paged(selectors.page_terms(card.code, paging.after, paging.limit, retired=retired))
+
+
+@router.post("/systems/{system}/versions", response={200: VersionOut, **REFUSALS})
+@needs("terminology.manage")
+def load_version(
+    request: HttpRequest, system: str, told: Form[VersionIn], file: File[UploadedFile]
+) -> dict[str, Any]:
+    """Lay a file of `code name` lines over a system: every wrong line is named; all or nothing."""
+    report = services.import_terms(
+        file.read(),
+        system=system,
+        **told.model_dump(),
+        actor=actor_of(request),
+        now=timezone.now(),
+    )
+    return {**report, "dry_run": told.dry_run}
+
+
+@router.get("/crosswalks", response=list[CrosswalkOut])
+@needs("terminology.view")
+def list_crosswalks(request: HttpRequest) -> list[CrosswalkCard]:
+    """Every pair of code systems between which there is a crosswalk."""
+    return selectors.crosswalks()
+
+
+@router.post("/crosswalks", response={200: CrosswalkLoaded, **REFUSALS})
+@needs("terminology.manage")
+def load_crosswalk(
+    request: HttpRequest, told: Form[CrosswalkIn], file: File[UploadedFile]
+) -> dict[str, Any]:
+    """Replace the crosswalk between two systems by a file of `code code` lines."""
+    report = services.import_crosswalk(
+        file.read(), **told.model_dump(), actor=actor_of(request), now=timezone.now()
+    )
+    return {**report, "dry_run": told.dry_run}
 
 
 @router.get("/systems/{system}/search", response={200: list[TermOut], **REFUSALS})
@@ -113,11 +224,16 @@ def translate(request: HttpRequest, system: str, code: str, to: str) -> list[Map
     return selectors.translate(system, code, to)
 
 
-@router.get("/local-codes", response=list[LocalCodeOut])
+@router.get("/local-codes", response={200: Paged[LocalCodeOut], **REFUSALS})
 @needs("terminology.view")
-def list_unmapped(request: HttpRequest) -> list[LocalCodeCard]:
-    """Local codes of the institutions in reach without a mapping, the most used first."""
-    return selectors.list_unmapped(actor_of(request).scope.institution_ids)
+def list_local_codes(request: HttpRequest, asked: Query[LocalCodes]) -> dict[str, Any]:
+    """Local codes of the institutions in reach, the most used first: without a mapping, unless asked otherwise."""
+    reach = actor_of(request).scope.institution_ids
+    chosen = reach if asked.institution_id is None else reach & {asked.institution_id}
+    found = selectors.page_local_codes(
+        chosen, system=asked.system, mapped=asked.mapped, after=asked.after, at_most=asked.limit
+    )
+    return paged(found)
 
 
 @router.get("/unmapped-rates", response=list[RateOut])
@@ -135,7 +251,7 @@ def map_local_code(request: HttpRequest, local_code_id: int, data: MapIn) -> Loc
     return services.map_local_code(
         local_code_id=local_code_id,
         code=data.code,
-        within=None if actor.scope.everything else actor.scope.institution_ids,
+        within=actor.scope.institution_ids,
         actor=actor,
         now=timezone.now(),
     )

@@ -13,6 +13,7 @@ from lianyi.areas.terminology.types import (
     CrosswalkCard,
     LocalCodeCard,
     MapKind,
+    MappedFrom,
     Mapping,
     System,
     SystemCard,
@@ -221,18 +222,26 @@ def list_crosswalks(system: str, code: str, *, at_most: int = 50) -> list[tuple[
     return [(name, mapping) for to, name in targets for mapping in translate(system, code, to)]
 
 
-def list_sources(system: str, code: str, *, at_most: int = 50) -> list[tuple[str, str, str]]:
-    """Which codes of other systems were mapped to this one: the system's name, the code and its name."""
+def list_sources(system: str, code: str, *, at_most: int = 50) -> list[MappedFrom]:
+    """Which codes of other systems were mapped to this one. Cost: one query, and one for each system."""
     rows = list(
         Crosswalk.objects.filter(to_system__code=system, to_code=code)
-        .order_by("from_system__code", "from_code")
-        .values_list("from_system__code", "from_system__name_zh", "from_code")[:at_most]
+        .select_related("from_system")
+        .order_by("from_system__code", "from_code")[:at_most]
     )
     names = {
-        origin: code_names(origin, [each for one, _, each in rows if one == origin])
-        for origin in {one for one, _, _ in rows}
+        origin: code_names(origin, [row.from_code for row in rows])
+        for origin in {row.from_system.code for row in rows}
     }
-    return [(name, each, names[one].get(each, each)) for one, name, each in rows]
+    return [
+        MappedFrom(
+            system_name=row.from_system.name_zh,
+            code=row.from_code,
+            name=names[row.from_system.code].get(row.from_code, row.from_code),
+            kind=MapKind(row.kind),
+        )
+        for row in rows
+    ]
 
 
 def crosswalks() -> list[CrosswalkCard]:

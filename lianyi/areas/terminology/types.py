@@ -120,6 +120,16 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MappedFrom:
+    """A code of another system that was mapped to the one at hand."""
+
+    system_name: str
+    code: str
+    name: str
+    kind: MapKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrosswalkCard:
     """A crosswalk between two code systems, and how many rows it has."""
 

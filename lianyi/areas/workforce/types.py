@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Rank(StrEnum):
-    """Grade of a professional title. Source: national-policy §9 (中级+ for secondment, 副高 for promotion)."""
+    """Grade of a professional title. Source: 卫生专业技术职务四级（初级、中级、副高级、正高级）, ranks-1986."""
 
     NONE = "none"  # 未定级
     JUNIOR = "junior"  # 初级

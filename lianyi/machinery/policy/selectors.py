@@ -77,7 +77,7 @@ def list_versions(county_code: str, at_most: int = 100) -> list[VersionCard]:
         )[: at_most + 1]
     )
     cards = []
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
+    for row, before in zip_longest(rows, rows[1:]):
         changes = len(_differences(before.values, row.values)) if before else 0
         cards.append(
             VersionCard(

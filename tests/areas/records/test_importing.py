@@ -300,7 +300,7 @@ def test_loading_many_contacts_keeps_statements_few_and_relations_known(
         for n in range(4_000)
     ]
 
-    with django_assert_max_num_queries(400):
+    with django_assert_max_num_queries(60):
         assert records.load_encounters(iter(rows), now=NOW) == 4_000
 
     assert records.refresh_all(NOW) == 1

@@ -1,11 +1,16 @@
 """Every change makes a version; what is signed is sealed, and stays as it was signed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from lianyi.areas.records import public as records
-from lianyi.areas.records.models import Document, Revision, TimelineRow
+from lianyi.areas.records.models import Addendum, Document, Revision, TimelineRow
 from lianyi.areas.records.services.access import NotYourInstitution, StaleVersion
 from lianyi.areas.records.services.documents import DocumentSigned, EmptyDocument, rewrite_document
 from lianyi.areas.records.services.revising import (
@@ -61,16 +66,42 @@ def test_an_unsigned_record_is_changed_freely_and_every_version_is_kept(care):
     assert TimelineRow.objects.get(ref=f"encounter:{card.id}").summary.startswith("头晕 5 天")
 
 
+def test_the_database_refuses_to_change_or_remove_what_is_signed(care):
+    card = signed(care, recorded(care).id)
+    records.add_addendum(encounter_id=card.id, text="补充说明", actor=care.doctor, now=NOW)
+    rows = Revision.objects.filter(encounter_id=card.id)
+    acts = [
+        lambda: rows.update(content={"chief_complaint": "头痛"}),
+        lambda: rows.update(signed_by="别人"),
+        rows.delete,
+        lambda: Addendum.objects.update(text="改过的补充"),
+        Addendum.objects.all().delete,
+    ]
+
+    for act in acts:
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            act()
+
+
 def test_a_signature_fits_its_content_and_no_other(care):
     card = signed(care, recorded(care).id)
     assert detail_of(care, card.id).revisions[0].intact is True
 
-    revision = Revision.objects.get(encounter_id=card.id)
-    Revision.objects.filter(pk=revision.pk).update(
-        content={**revision.content, "chief_complaint": "头痛"}
-    )
+    with the_guards_down():  # whoever owns the database can; the seal tells
+        Revision.objects.filter(encounter_id=card.id).update(content={"chief_complaint": "头痛"})
 
     assert detail_of(care, card.id).revisions[0].intact is False
+
+
+@contextmanager
+def the_guards_down() -> Iterator[None]:
+    guards = import_module("lianyi.areas.records.migrations.0002_signed_stays_signed")
+    editor = SimpleNamespace(
+        connection=connection, execute=lambda sql: connection.cursor().execute(sql)
+    )
+    guards.take_down(None, editor)
+    yield
+    guards.put_up(None, editor)
 
 
 def test_signing_stands_in_the_audit_with_its_seal(care):

@@ -28,7 +28,7 @@ class Caller:
     """A client that speaks JSON as one person."""
 
     def __init__(self, actor: Actor) -> None:
-        self.client = sign_in(Client(), User.objects.get(pk=actor.user_id))
+        self.client = sign_in(Client(), User.objects.get(pk=actor.user_id or 0))
 
     def post(self, path, body=None, **headers):
         return self.client.post(
@@ -52,6 +52,34 @@ def a_request(county, patient_id, **told):
     }  # fmt: skip
 
 
+def a_plan(county):
+    return {
+        "to_institution_id": county.township, "diagnosis_code": "I10.x00", "diagnoses": "高血压3级", "results": "正常",
+        "treatment": "降压", "next_steps": "服药", "drugs": [{"code": "C08CA01", "name": "氨氯地平片"}],
+        "targets": {"sbp": 139}, "findings": HOME_FINDINGS, "consent": {"given": True},
+        "follow_ups": [{"due_on": timezone.localdate().isoformat(), "way": "HOME"}],
+    }  # fmt: skip
+
+
+@pytest.mark.rows("REF-01")
+def test_findings_are_judged_without_writing_anything(county):
+    patient = a_patient(county)
+    findings = {"sbp": 186, "dbp": 112, "chest_or_back_pain": True}
+
+    found = Caller(county.township_doctor).post(
+        "/assess",
+        {
+            "resident_id": patient.id,
+            "direction": "UP",
+            "diagnosis_code": "I10.x00",
+            "findings": findings,
+        },
+    )
+
+    assert (found.json()["indicated"], found.json()["emergency"]) == (True, True)
+    assert not Referral.objects.exists()
+
+
 @pytest.mark.rows("REF-01", "REF-02", "REF-03", "REF-12", "SEC-03")
 def test_the_whole_story_by_rest(county):
     patient = a_patient(county)
@@ -62,9 +90,6 @@ def test_the_whole_story_by_rest(county):
         Caller(county.specialist),
     )
 
-    judged = township.post("/assess", {"resident_id": patient.id, "direction": "UP", "diagnosis_code": "I10.x00",
-                                       "findings": {"sbp": 186, "dbp": 112, "chest_or_back_pain": True}})  # fmt: skip
-    assert (judged.json()["indicated"], judged.json()["emergency"]) == (True, True)
     made = township.post("", a_request(county, patient.id, slot_id=slot.id))
     assert made.status_code == 201, made.content
     up = made.json()["id"]
@@ -75,24 +100,14 @@ def test_the_whole_story_by_rest(county):
         (office, "request-info", {"text": "心电图？"}),
         (township, "answer-info", {"text": "窦性心律"}),
         (office, "accept", {}),
-        (
-            township,
-            "depart",
-            {"vehicle": "AMBULANCE", "escort_name": "李", "handover_note": "吸氧"},
-        ),
+        (township, "depart", {"vehicle": "OWN_MEANS"}),
         (office, "arrive", {"note": "神志清"}),
         (specialist, "take", {}),
     ):
         answer = caller.post(f"/{up}/{path}", body)
         assert answer.status_code == 200, (path, answer.content.decode())
     assert specialist.post(f"/{up}/reports", {"text": "平稳"}).status_code == 201
-    today = timezone.localdate()
-    down = specialist.post(f"/{up}/down", {
-        "to_institution_id": county.township, "diagnosis_code": "I10.x00", "diagnoses": "高血压3级", "results": "正常",
-        "treatment": "降压", "next_steps": "服药", "drugs": [{"code": "C08CA01", "name": "氨氯地平片"}],
-        "targets": {"sbp": 139}, "findings": HOME_FINDINGS, "consent": {"given": True},
-        "follow_ups": [{"due_on": today.isoformat(), "way": "HOME"}],
-    })  # fmt: skip
+    down = specialist.post(f"/{up}/down", a_plan(county))
     assert down.status_code == 201, down.content.decode()
     assert township.post(f"/{down.json()['id']}/accept", {}).status_code == 200
     (task,) = township.get("/follow-ups?when=due").json()["items"]
@@ -160,7 +175,8 @@ def test_a_stranger_finds_nothing_by_any_operation(county):
         *(
             stranger.post(f"/{down}/{path}", body)
             for path, body in (
-                ("send", {"consent": {"given": True}}), ("refuse", {"given": False, "refusal_code": "COST"}), ("accept", {}),
+                ("send", {"consent": {"given": True}}), ("refuse", {"given": False, "refusal_code": "COST"}),
+                ("accept", {}),
                 ("decline", {"reason": "NO_BED"}), ("forward", {"to_institution_id": county.second, "note": "x"}),
                 ("request-info", {"text": "x"}), ("answer-info", {"text": "x"}), ("withdraw", {"reason": "MISTAKE"}),
                 ("depart", {"vehicle": "OWN_MEANS"}), ("arrive", {}), ("take", {}), ("reports", {"text": "x"}),

@@ -256,7 +256,7 @@ def test_every_shipped_criterion_reads_and_cites_a_source():
         for criterion in rule_set.criteria:
             expression = parse(criterion.when, frozenset(findings()))
             assert expression.names, criterion.code
-            assert criterion.source and criterion.tag and criterion.text_zh, criterion.code
+            assert all((criterion.source, criterion.tag, criterion.text_zh)), criterion.code
             assert criterion.levels, criterion.code
     everything = [c.code for s in rule_sets() for c in s.criteria]
     assert len(everything) == len(set(everything))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lianyi.areas.referrals import public as referrals
-from lianyi.areas.referrals.selectors import counters
+from lianyi.areas.referrals.selectors import comparing, counters
 from lianyi.areas.referrals.selectors.lists import (
     counts_of_boxes,
     list_guidance_owed,
@@ -116,7 +116,7 @@ def test_lists_ask_a_fixed_number_of_questions(patients):
     with counted("referrals.measures"):
         counters.measures(office, Period.parse("2026-11"), county_code="411723")
     with counted("referrals.units"):
-        counters.units(office, Period.parse("2026-11"))
+        comparing.units(office, Period.parse("2026-11"))
 
 
 @pytest.mark.rows("REF-02", "REF-17")
@@ -140,11 +140,11 @@ def test_times_are_measured_and_units_compared():
     month = Period.parse("2026-11")
 
     (answer, *_rest) = [
-        w for w in counters.waiting_times(system().scope, month, policy.current("411723", NOW.date()))
+        w for w in comparing.waiting_times(system().scope, month, policy.current("411723", NOW.date()))
         if w.urgency == "URGENT" and w.n
     ]  # fmt: skip
     assert (answer.n, answer.median, answer.p90, answer.within_limit) == (4, 30, 50, 50)
-    (unit,) = counters.units(system().scope, month)
+    (unit,) = comparing.units(system().scope, month)
     assert (unit.received, unit.accepted, unit.declined, unit.accept_rate) == (4, 3, 1, 75)
     assert (unit.diseases_treated, unit.diseases_listed) == (1, 1)
     found = counters.measures(system().scope, month, county_code="411723")
@@ -169,7 +169,7 @@ def test_green_channel_use_and_refusals_are_counted_with_their_reasons():
         1,
         2,
     )
-    assert [(r.name, r.numerator) for r in counters.refusals(system().scope, month)] == [
+    assert [(r.name, r.numerator) for r in comparing.refusals(system().scope, month)] == [
         ("路途远、交通不便", 1)
     ]
     assert len(counters.drill(system().scope, "refused", month)) == 1
@@ -179,7 +179,7 @@ def test_green_channel_use_and_refusals_are_counted_with_their_reasons():
 
 @pytest.mark.rows("REF-10")
 def test_months_of_a_year_stand_beside_the_year_before():
-    rows = counters.months(system().scope, Period.parse("2026"))
+    rows = comparing.months(system().scope, Period.parse("2026"))
 
     assert [r.month.month for r in rows] == list(range(1, 13))
     assert rows[0].growth_down is None
@@ -213,7 +213,7 @@ def test_reading_a_referral_is_audited_and_receipted():
     open_sheet(referral_id=card.id, actor=at_time(county.office, LATER), now=LATER)
 
     reads = audit.search(scope=system().scope, wanted=Search(action="residents.read"))
-    assert [line.resident_id for line in reads][0] == card.resident_id
+    assert next(line.resident_id for line in reads) == card.resident_id
     assert any(
         "签收：赵主任" in line.body for line in referrals.sheet(card.id, county.office).lines
     )

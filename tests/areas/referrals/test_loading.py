@@ -6,7 +6,8 @@ import pytest
 
 from lianyi.areas.referrals import public as referrals
 from lianyi.areas.referrals.models import FollowUp, Readmission, Referral
-from lianyi.areas.referrals.selectors.counters import measures, months
+from lianyi.areas.referrals.selectors.comparing import months
+from lianyi.areas.referrals.selectors.counters import measures
 from lianyi.kernel.period import Period
 from tests.areas.referrals.builders import a_county, a_patient, system
 from tests.areas.workforce.builders import NOW
@@ -18,7 +19,8 @@ MAY = NOW - timedelta(days=190)  # 2026-05-18
 
 def past(county, patient_id, **told):
     fields = {
-        "key": "u1", "resident_id": patient_id, "direction": referrals.Direction.UP, "urgency": referrals.Urgency.URGENT,
+        "key": "u1", "resident_id": patient_id, "direction": referrals.Direction.UP,
+        "urgency": referrals.Urgency.URGENT,
         "from_institution_id": county.township, "to_institution_id": county.lead, "county_code": "411723",
         "diagnosis_code": "I10.x00", "diagnosis_name": "高血压", "reason_code": "EMERGENCY", "state": "CLOSED",
         "created_at": MAY, "sent_at": MAY, "answered_at": MAY + timedelta(minutes=20),
@@ -41,7 +43,9 @@ def test_past_referrals_have_their_chain_of_duty_and_count():
             arrived_at=down_at + timedelta(days=4), seen_at=None, closed_at=down_at + timedelta(days=60),
             outcome="FOLLOWED_TO_END", back_of_key="u1", readmitted_days=12, readmission_encounter_id=1,
             follow_ups=(
-                referrals.PastFollowUp(due_on=(down_at + timedelta(days=5)).date(), done_at=down_at + timedelta(days=4)),
+                referrals.PastFollowUp(
+                    due_on=(down_at + timedelta(days=5)).date(), done_at=down_at + timedelta(days=4)
+                ),
                 referrals.PastFollowUp(due_on=(down_at + timedelta(days=30)).date()),
             ),
         ),

@@ -102,9 +102,9 @@ def test_hypertension_and_diabetes_are_looked_at_after_a_referral_and_appendicit
 
 
 def test_suggested_dates_keep_the_limit():
-    assert [p.due_on for p in plans.suggested_dates(TODAY, first_within_days=3)][
-        0
-    ] == TODAY + timedelta(days=3)
+    assert next(
+        p.due_on for p in plans.suggested_dates(TODAY, first_within_days=3)
+    ) == TODAY + timedelta(days=3)
 
 
 @pytest.mark.rows("REF-02")

@@ -42,7 +42,9 @@ def test_typing_gets_only_the_rows(officer: Client):
 
 
 def test_the_api_searches_and_translates(officer: Client):
-    found = officer.get(f"{API}/systems/{System.ICD10}/search", {"q": "糖尿病", "limit": "3"}).json()
+    found = officer.get(
+        f"{API}/systems/{System.ICD10}/search", {"q": "糖尿病", "limit": "3"}
+    ).json()
     missing = officer.get(f"{API}/systems/no-such/search", {"q": "x1"})
 
     assert len(found) == 3
@@ -59,7 +61,7 @@ def test_a_local_code_is_mapped_by_who_answers_for_the_institution(officer: Clie
         local_code="GXY",
         local_name="高血压",
     )
-    listed = officer.get(f"{API}/local-codes").json()
+    listed = officer.get(f"{API}/local-codes").json()["items"]
     page = officer.get(reverse("terminology-local")).content.decode()
 
     officer.post(reverse("terminology-map", args=(listed[0]["id"],)), {"code": "I10.x00"})

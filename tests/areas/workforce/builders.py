@@ -128,6 +128,7 @@ def with_account(staff: workforce.StaffCard) -> User:
         now=NOW,
     )
     card = workforce.staff([staff.id])[staff.id]
+    assert card.user_id is not None  # just made
     return User.objects.get(pk=card.user_id)
 
 

@@ -17,13 +17,13 @@ NOW = datetime(2026, 3, 2, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def counted(ran: list[datetime], **how: int):
+def counted(ran: list[datetime], **how: int) -> None:
     @outbox.every(**how)
     def count(now: datetime) -> None:
         ran.append(now)
 
 
-def test_a_job_runs_at_once_and_then_whenever_its_time_has_come():
+def test_a_job_runs_at_once_and_then_whenever_its_time_has_come() -> None:
     ran: list[datetime] = []
     counted(ran, minutes=5)
 
@@ -33,7 +33,7 @@ def test_a_job_runs_at_once_and_then_whenever_its_time_has_come():
     assert ran == [NOW, NOW + 5 * MINUTE, NOW + 10 * MINUTE]
 
 
-def test_a_job_that_fails_is_noted_runs_again_and_stops_no_other():
+def test_a_job_that_fails_is_noted_runs_again_and_stops_no_other() -> None:
     ran: list[datetime] = []
 
     @outbox.every(minutes=1)
@@ -50,7 +50,7 @@ def test_a_job_that_fails_is_noted_runs_again_and_stops_no_other():
     assert lease.last_error.startswith("ZeroDivisionError")
 
 
-def test_a_job_another_worker_runs_is_left_to_it_until_its_lease_has_ended():
+def test_a_job_another_worker_runs_is_left_to_it_until_its_lease_has_ended() -> None:
     ran: list[datetime] = []
     counted(ran, minutes=1, at_most_minutes=10)
     outbox.run_due_jobs(NOW, "a")
@@ -60,7 +60,7 @@ def test_a_job_another_worker_runs_is_left_to_it_until_its_lease_has_ended():
     assert outbox.run_due_jobs(NOW + 10 * MINUTE, "a") == 1
 
 
-def test_a_worker_that_came_back_too_late_does_not_undo_the_lease_of_the_next():
+def test_a_worker_that_came_back_too_late_does_not_undo_the_lease_of_the_next() -> None:
     @outbox.every(minutes=1)
     def slow(now: datetime) -> None:
         JobLease.objects.update(
@@ -73,7 +73,7 @@ def test_a_worker_that_came_back_too_late_does_not_undo_the_lease_of_the_next():
 
 
 @COMMITTED
-def test_of_many_workers_that_look_at_once_one_runs_the_job():
+def test_of_many_workers_that_look_at_once_one_runs_the_job() -> None:
     ran: list[datetime] = []
     counted(ran, minutes=1)
     start = threading.Barrier(6)
@@ -94,13 +94,13 @@ def test_of_many_workers_that_look_at_once_one_runs_the_job():
     assert ran == [NOW]
 
 
-def test_how_often_must_be_said():
+def test_how_often_must_be_said() -> None:
     with pytest.raises(ValueError, match="how often"):
         outbox.every()
 
 
 @COMMITTED
-def test_a_worker_thread_delivers_soon_after_the_commit_and_stops_when_told():
+def test_a_worker_thread_delivers_soon_after_the_commit_and_stops_when_told() -> None:
     heard = threading.Event()
 
     @outbox.subscribe(Happened)

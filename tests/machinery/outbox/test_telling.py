@@ -48,7 +48,7 @@ def states() -> list[str]:
     return list(OutboxDelivery.objects.order_by("id").values_list("state", flat=True))
 
 
-def test_each_who_listens_hears_of_it_once():
+def test_each_who_listens_hears_of_it_once() -> None:
     first: list[Any] = []
     second: list[Any] = []
     heard_by(first, "first")
@@ -62,7 +62,7 @@ def test_each_who_listens_hears_of_it_once():
     assert states() == [State.DONE, State.DONE]
 
 
-def test_an_event_nobody_listens_to_is_kept_and_waits_for_no_one():
+def test_an_event_nobody_listens_to_is_kept_and_waits_for_no_one() -> None:
     with transaction.atomic():
         outbox.emit(Unheard(number=1), at=NOW)
 
@@ -71,7 +71,7 @@ def test_an_event_nobody_listens_to_is_kept_and_waits_for_no_one():
 
 
 @COMMITTED
-def test_a_write_that_fails_tells_nothing():
+def test_a_write_that_fails_tells_nothing() -> None:
     heard_by([])
     with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012  # the write fails as a whole
         outbox.emit(Happened(number=1), at=NOW)
@@ -82,12 +82,12 @@ def test_a_write_that_fails_tells_nothing():
 
 
 @COMMITTED
-def test_telling_outside_the_write_is_a_fault_so_a_crash_between_the_two_cannot_be():
+def test_telling_outside_the_write_is_a_fault_so_a_crash_between_the_two_cannot_be() -> None:
     with pytest.raises(RuntimeError, match=r"transaction\.atomic"):
         outbox.emit(Happened(number=1), at=NOW)
 
 
-def test_an_event_that_carries_more_than_plain_values_is_a_fault():
+def test_an_event_that_carries_more_than_plain_values_is_a_fault() -> None:
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Bad(Event):
         at: datetime
@@ -96,17 +96,17 @@ def test_an_event_that_carries_more_than_plain_values_is_a_fault():
         outbox.emit(Bad(at=NOW), at=NOW)
 
 
-def test_an_event_written_by_a_newer_version_is_still_understood():
+def test_an_event_written_by_a_newer_version_is_still_understood() -> None:
     assert codec.from_json(Happened, {"number": 1, "a_later_field": [1]}) == Happened(number=1)
 
 
-def test_an_event_written_by_an_older_version_gets_the_defaults_of_what_came_later():
+def test_an_event_written_by_an_older_version_gets_the_defaults_of_what_came_later() -> None:
     assert codec.from_json(Happened, {"number": 1}) == Happened(number=1, note="")
     with pytest.raises(codec.BadEvent, match="lacks number"):
         codec.from_json(Happened, {"note": "x"})
 
 
-def test_words_of_an_enumeration_are_stored_as_plain_text():
+def test_words_of_an_enumeration_are_stored_as_plain_text() -> None:
     class Urgency(StrEnum):
         GREEN = "GREEN"
 
@@ -116,7 +116,7 @@ def test_words_of_an_enumeration_are_stored_as_plain_text():
     assert found == {"number": 1, "note": "GREEN", "urgent": False, "parent_id": None}
 
 
-def test_a_listener_that_fails_is_tried_again_later_and_later_and_then_parked():
+def test_a_listener_that_fails_is_tried_again_later_and_later_and_then_parked() -> None:
     heard: list[Any] = []
 
     @outbox.subscribe(Happened)
@@ -138,7 +138,7 @@ def test_a_listener_that_fails_is_tried_again_later_and_later_and_then_parked():
     assert outbox.deliver_due(now + timedelta(days=9)) == 0
 
 
-def test_a_listener_that_fails_once_is_heard_at_the_next_try():
+def test_a_listener_that_fails_once_is_heard_at_the_next_try() -> None:
     heard: list[Any] = []
 
     @outbox.subscribe(Happened)
@@ -156,7 +156,7 @@ def test_a_listener_that_fails_once_is_heard_at_the_next_try():
 
 
 @COMMITTED
-def test_what_a_failed_listener_wrote_is_taken_back_and_the_others_go_on():
+def test_what_a_failed_listener_wrote_is_taken_back_and_the_others_go_on() -> None:
     heard: list[Any] = []
 
     @outbox.subscribe(Happened)
@@ -178,7 +178,7 @@ def test_what_a_failed_listener_wrote_is_taken_back_and_the_others_go_on():
     ] * 2
 
 
-def test_the_note_of_a_failure_names_kind_and_place_but_no_person():
+def test_the_note_of_a_failure_names_kind_and_place_but_no_person() -> None:
     @outbox.subscribe(Happened)
     def refuses(event: Happened) -> None:
         raise Refused
@@ -194,7 +194,7 @@ def test_the_note_of_a_failure_names_kind_and_place_but_no_person():
     assert "4117" not in error
 
 
-def test_a_listener_that_is_no_longer_there_is_parked_at_once():
+def test_a_listener_that_is_no_longer_there_is_parked_at_once() -> None:
     heard_by([])
     tell(1)
     from lianyi.machinery.outbox import registry
@@ -207,7 +207,7 @@ def test_a_listener_that_is_no_longer_there_is_parked_at_once():
     assert delivery.last_error.startswith("NobodyListens")
 
 
-def test_what_is_told_first_is_heard_first_and_a_bound_is_kept():
+def test_what_is_told_first_is_heard_first_and_a_bound_is_kept() -> None:
     heard: list[Any] = []
     heard_by(heard)
     tell(1, 2, 3)
@@ -216,7 +216,7 @@ def test_what_is_told_first_is_heard_first_and_a_bound_is_kept():
     assert [event.number for event in heard] == [1, 2]
 
 
-def test_what_will_happen_later_is_not_told_yet():
+def test_what_will_happen_later_is_not_told_yet() -> None:
     heard: list[Any] = []
     heard_by(heard)
     tell(1, at=NOW + timedelta(hours=1))
@@ -224,7 +224,7 @@ def test_what_will_happen_later_is_not_told_yet():
     assert outbox.deliver_due(NOW) == 0
 
 
-def test_two_functions_may_not_claim_one_name():
+def test_two_functions_may_not_claim_one_name() -> None:
     heard_by([])
     with pytest.raises(RegisteredTwice):
 
@@ -232,7 +232,7 @@ def test_two_functions_may_not_claim_one_name():
         def listener(event: Happened) -> None: ...
 
 
-def test_delivered_events_are_forgotten_after_90_days_but_parked_ones_stay():
+def test_delivered_events_are_forgotten_after_90_days_but_parked_ones_stay() -> None:
     heard_by([])
     tell(1, 2)
     tell(3, at=NOW + timedelta(days=50))
@@ -245,7 +245,7 @@ def test_delivered_events_are_forgotten_after_90_days_but_parked_ones_stay():
 
 
 @COMMITTED
-def test_the_worker_of_this_process_is_woken_by_the_commit_not_before():
+def test_the_worker_of_this_process_is_woken_by_the_commit_not_before() -> None:
     heard_by([])
     bell.wait(0)
     with transaction.atomic():

@@ -1,5 +1,7 @@
 """Consortia and the dated contracts of their members."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -90,7 +92,7 @@ class Membership(models.Model):
     until_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["Membership"]] = DatedManager()
 
     class Meta:
         indexes = [
@@ -144,7 +146,7 @@ class RoleGrant(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["RoleGrant"]] = DatedManager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Contracts with a first and a last day, both included."""
 
 from datetime import date
-from typing import Any, Self
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,12 +21,12 @@ def ends_after_it_starts(name: str) -> models.CheckConstraint:
     )
 
 
-class DatedQuerySet(models.QuerySet[Any]):
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+
+
+class DatedManager(models.Manager[Row_co]):
     """Rows with `from_on` and `until_on`."""
 
-    def on(self, day: date) -> Self:
+    def on(self, day: date) -> models.QuerySet[Row_co]:
         """Rows in force on a day."""
         return self.filter(on_day(day))
-
-
-DatedManager = models.Manager.from_queryset(DatedQuerySet)

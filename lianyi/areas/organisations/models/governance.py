@@ -1,6 +1,6 @@
 """Bodies that decide, what they decided, and what waits for a decision."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -70,7 +70,7 @@ class Seat(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["Seat"]] = DatedManager()
 
     class Meta:
         constraints = [

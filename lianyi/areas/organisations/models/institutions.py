@@ -1,5 +1,7 @@
 """The register of institutions (机构库) and its history."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -173,7 +175,7 @@ class ServiceArea(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["ServiceArea"]] = DatedManager()
 
     class Meta:
         constraints = [
@@ -196,7 +198,7 @@ class Director(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["Director"]] = DatedManager()
 
     class Meta:
         constraints = [

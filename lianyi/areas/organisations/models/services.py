@@ -1,5 +1,7 @@
 """What units can do, partners outside the county, and the map of receiving hospitals."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -32,7 +34,7 @@ class CatalogueEntry(models.Model):
     until_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=80)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["CatalogueEntry"]] = DatedManager()
 
     class Meta:
         indexes = [models.Index(fields=["icd_prefix", "county_code"], name="catalogue_prefix")]
@@ -80,7 +82,7 @@ class InstitutionService(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["InstitutionService"]] = DatedManager()
 
     class Meta:
         constraints = [
@@ -110,7 +112,7 @@ class Agreement(models.Model):
     until_on = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["Agreement"]] = DatedManager()
 
     class Meta:
         constraints = [
@@ -154,7 +156,7 @@ class ReceivingRoute(models.Model):
     until_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
-    objects = DatedManager()
+    objects: ClassVar[DatedManager["ReceivingRoute"]] = DatedManager()
 
     class Meta:
         constraints = [

@@ -68,6 +68,7 @@ from lianyi.areas.organisations.selectors.services import (
     network_check_days,
     network_due,
     partners_of,
+    running_out,
     services_given,
 )
 from lianyi.areas.organisations.selectors.structure import (
@@ -159,6 +160,7 @@ __all__ = [
     "partners_of",
     "pilots_of",
     "receiving_of",
+    "running_out",
     "search_institutions",
     "service_area",
     "services_given",

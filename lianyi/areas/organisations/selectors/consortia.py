@@ -11,6 +11,7 @@ from lianyi.areas.organisations.models import (
     Membership,
     ReceivingRoute,
 )
+from lianyi.areas.organisations.models.dated import on_day
 from lianyi.areas.organisations.selectors.institutions import subordinate_ids
 from lianyi.areas.organisations.types import (
     Closeness,
@@ -100,7 +101,7 @@ def list_members(
     """
     rows = Membership.objects.filter(consortium=consortium_id)
     if on is not None:
-        rows = rows.on(on)
+        rows = rows.filter(on_day(on))
     rows = rows.select_related("institution", "consortium")
     return [row.card() for row in rows.order_by("institution__code", "from_on")[:at_most]]
 
@@ -111,7 +112,7 @@ def list_memberships(
     """Contracts of an institution: those in force on a day, or all there ever were, the latest first."""
     rows = Membership.objects.filter(institution=institution_id)
     if on is not None:
-        rows = rows.on(on)
+        rows = rows.filter(on_day(on))
     rows = rows.select_related("institution", "consortium")
     return [row.card() for row in rows.order_by("-from_on", "-pk")[:at_most]]
 

@@ -11,6 +11,7 @@ from lianyi.areas.organisations.models import (
     Meeting,
     Seat,
 )
+from lianyi.areas.organisations.models.dated import on_day
 from lianyi.areas.organisations.rules import governance as rules
 from lianyi.areas.organisations.types import (
     AgendaCard,
@@ -64,7 +65,7 @@ def list_seats(scope: Scope, body_id: int, on: date | None = None) -> list[SeatC
     bodies = GoverningBody.objects.visible_to(scope).filter(pk=body_id)
     rows = Seat.objects.filter(body__in=bodies)
     if on is not None:
-        rows = rows.on(on)
+        rows = rows.filter(on_day(on))
     order = {"chair": 0, "vice": 1, "secretary": 2}
     return sorted(
         (row.card() for row in rows.order_by("pk")[:200]),

@@ -12,6 +12,7 @@ from lianyi.areas.organisations.models import (
     Membership,
     ReceivingRoute,
 )
+from lianyi.areas.organisations.models.dated import on_day
 from lianyi.areas.organisations.rules.catalogue import Row, best
 from lianyi.areas.organisations.types import (
     Ability,
@@ -117,7 +118,7 @@ def list_agreements(
     """Agreements of a county's lead hospitals with the lead's card: in force on a day, or all; by lead and partner."""
     rows = Agreement.objects.filter(lead__county_code=county_code)
     if on is not None:
-        rows = rows.on(on)
+        rows = rows.filter(on_day(on))
     rows = rows.select_related("lead", "partner").order_by("lead__code", "partner__name", "pk")
     return [(row.lead.card(), row.card()) for row in rows[:at_most]]
 
@@ -126,6 +127,27 @@ def network_due(agreement: PartnerCard, on: date, days: int) -> bool:
     """Whether the insurance network of a partner should be checked again."""
     checked = agreement.network_checked_on
     return checked is None or checked + timedelta(days=days) < on
+
+
+def running_out(
+    county_code: str, on: date, days: int, *, at_most: int = 200
+) -> list[tuple[str, str, date, int]]:
+    """Licences and agreements whose last day lies within `days`, or passed in the last `days`: name, what, day, id.
+
+    The soonest first. Cost: two queries.
+    """
+    window = (on - timedelta(days=days), on + timedelta(days=days))
+    licences = Institution.objects.filter(
+        county_code=county_code, licence_until__range=window
+    ).values_list("name", "licence_until", "pk")[:at_most]
+    agreements = Agreement.objects.filter(
+        lead__county_code=county_code, until_on__range=window
+    ).values_list("partner__name", "until_on", "partner_id")[:at_most]
+    found = [
+        *((name, "licence", until_on, pk) for name, until_on, pk in licences if until_on),
+        *((name, "agreement", until_on, pk) for name, until_on, pk in agreements if until_on),
+    ]
+    return sorted(found, key=lambda row: (row[2], row[0]))
 
 
 def network_check_days(county_code: str, on: date) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from lianyi.areas.organisations.definitions import parameters, schemes
 from lianyi.areas.organisations.events import ConsortiumCreated, MemberJoined
@@ -176,23 +176,17 @@ def join(
     same_department = department if scheme.member_kind is MemberKind.DEPARTMENT else None
     _check_single(member, row.pk, exclusive, from_on, until_on, same_department)
     under = place_of(row, under_id, from_on, member.name)
-    try:
-        with transaction.atomic():
-            contract = Membership.objects.create(
-                consortium=row,
-                institution=member,
-                department=department,
-                role=role,
-                form=form,
-                under=under,
-                exclusive=exclusive,
-                from_on=max(from_on, row.founded_on),
-                until_on=until_on,
-            )
-    except IntegrityError:
-        raise rules.AlreadyMember(
-            field="institution", institution=member.name, consortium=row.name, from_on=from_on
-        ) from None
+    contract = Membership.objects.create(
+        consortium=row,
+        institution=member,
+        department=department,
+        role=role,
+        form=form,
+        under=under,
+        exclusive=exclusive,
+        from_on=max(from_on, row.founded_on),
+        until_on=until_on,
+    )
     _tell_joined(contract, actor, now)
     return contract.card()
 

@@ -6,14 +6,7 @@ from itertools import islice
 
 from django.db import transaction
 
-from lianyi.areas.records.models import (
-    Condition,
-    Encounter,
-    Observation,
-    Prescription,
-    PrescriptionItem,
-    TimelineRow,
-)
+from lianyi.areas.records.models import Encounter
 from lianyi.areas.records.rules import classing
 from lianyi.areas.records.services import parts, projecting
 from lianyi.areas.records.types import (
@@ -25,10 +18,9 @@ from lianyi.areas.records.types import (
     Source,
 )
 from lianyi.areas.residents import public as residents
+from lianyi.machinery import bulk
 
 BATCH = 2_000
-CHUNK = 500
-"""Rows a statement: SQLite takes at most 32,766 parameters in one."""
 
 
 def load_encounters(
@@ -63,7 +55,7 @@ def _store(batch: list[EncounterRow], now: datetime, source: Source) -> None:
         strict=False,
     )
     encounters = [_encounter(row, names, now, source) for row in batch]
-    Encounter.objects.bulk_create(encounters, batch_size=CHUNK)
+    bulk.insert(encounters)
     conditions = [
         parts.condition_rows(encounter, some, names.diagnoses)
         for encounter, some in zip(encounters, drafts, strict=True)
@@ -76,17 +68,16 @@ def _store(batch: list[EncounterRow], now: datetime, source: Source) -> None:
         parts.prescription_rows(encounter, some, names.drugs, encounter.started_at)
         for encounter, some in zip(encounters, prescriptions, strict=True)
     ]
-    Condition.objects.bulk_create(_flat(conditions), batch_size=CHUNK)
-    Observation.objects.bulk_create(_flat(observations), batch_size=CHUNK)
-    Prescription.objects.bulk_create([p for some in made for p, _ in some], batch_size=CHUNK)
+    prescribed = [prescription for some in made for prescription, _ in some]
+    bulk.insert(prescribed)
     items = [[item for _, drugs in some for item in drugs] for some in made]
-    PrescriptionItem.objects.bulk_create(_flat(items), batch_size=CHUNK)
-    TimelineRow.objects.bulk_create(
+    for rows in (_flat(conditions), _flat(observations), _flat(items)):
+        bulk.insert(rows)
+    bulk.insert(
         [
             projecting.encounter_line(*parts_of)
             for parts_of in zip(encounters, conditions, observations, items, strict=True)
-        ],
-        batch_size=CHUNK,
+        ]
     )
     residents.relate_many(_relations(batch))
 

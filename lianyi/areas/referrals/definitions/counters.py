@@ -1,4 +1,4 @@
-"""The counters of graded care: what each divides by what, where the numbers come from, and which rows stand behind it."""
+"""The counters of graded care: what each divides by what, from which source, and which rows stand behind it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +10,7 @@ Source: nhc-2022-34 (seven diseases).
 """
 
 FIRST_CONTACT_DAYS: Final = 90
-"""A contact opens an episode where the same category of disease was not seen in so many days before. Ours, to confirm."""
+"""A contact is a first one where its category of disease was not seen in so many days. Ours, to confirm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

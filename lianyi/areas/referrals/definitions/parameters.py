@@ -1,4 +1,7 @@
-"""What a county decides for itself about referrals. Times tagged [ML] in national-policy §5.2 are norms seen locally: to confirm."""
+"""What a county decides for itself about referrals.
+
+Times tagged [ML] in national-policy §5.2 are norms seen locally: to confirm.
+"""
 
 from lianyi.areas.referrals.types.words import Level
 from lianyi.machinery.policy.parameters import Parameter, Status, define

@@ -1,4 +1,4 @@
-"""What belongs to care at home: the plan, tries to reach the person, guidance from the county, a stay in hospital that should not be."""
+"""What belongs to care at home: the plan, tries to reach the person, guidance, a stay that should not be."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -74,7 +74,10 @@ class GuidanceQuerySet(models.QuerySet["Guidance"]):
 
 
 class Guidance(models.Model):
-    """The county doctor owes a word to the township. `why`: QUESTION, NOT_MET (a follow-up off target), INTERVAL or OWN."""
+    """The county doctor owes the township a word.
+
+    why: QUESTION, NOT_MET (a follow-up off target), OVERDUE (a follow-up not done), INTERVAL or OWN.
+    """
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="+", null=True)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What belongs to the way between two institutions: the package, the vehicle, reports back, talks with those outside."""
+"""What belongs to the way between two institutions: package, vehicle, reports back, talks with those outside."""
 
 from django.db import models
 
@@ -21,7 +21,7 @@ class Package(models.Model):
 
 
 class Transport(models.Model):
-    """The journey, with the hand-over note. Vital signs: sbp dbp heart_rate spo2 temperature, consciousness as words."""
+    """The journey, with the hand-over note. Vital signs are kept as they were read, by name."""
 
     referral = models.OneToOneField(
         "referrals.Referral", models.PROTECT, related_name="+", primary_key=True

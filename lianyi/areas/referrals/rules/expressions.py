@@ -1,8 +1,8 @@
 """A criterion as a sentence a doctor can read, and a value of three: true, false, not known.
 
-`sbp >= 180 or dbp >= 110` over named findings. A finding nobody took is not known (None), and unknown travels as Kleene's
-logic says: `true or unknown` is true, `false or unknown` is unknown. Nothing but names, numbers, comparisons, `and`, `or`,
-`not` parses, so a rule file can compute nothing else.
+`sbp >= 180 or dbp >= 110` over named findings. A finding nobody took is not known (None), and unknown travels as
+Kleene's logic says: `true or unknown` is true, `false or unknown` is unknown. Nothing but names, numbers, comparisons,
+`and`, `or`, `not` parses, so a rule file can compute nothing else.
 """
 
 import ast
@@ -68,15 +68,8 @@ def _check(node: ast.expr, text: str, vocabulary: frozenset[str], names: dict[st
                 _check(part, text, vocabulary, names)
         case ast.UnaryOp(op=ast.Not(), operand=part):
             _check(part, text, vocabulary, names)
-        case ast.Compare(left=left, ops=ops, comparators=others):
-            if any(type(op) not in _COMPARE for op in ops):
-                raise BadExpression(text=text, why="only < <= > >= == compare")
-            for side in (left, *others):
-                if not isinstance(side, ast.Name | ast.Constant):
-                    raise BadExpression(
-                        text=text, why="a comparison stands between findings and numbers"
-                    )
-                _check(side, text, vocabulary, names)
+        case ast.Compare():
+            _check_links(node, text, vocabulary, names)
         case ast.Name(id=name):
             if name not in vocabulary:
                 raise BadExpression(text=text, why=f"no finding is called {name}")
@@ -87,6 +80,18 @@ def _check(node: ast.expr, text: str, vocabulary: frozenset[str], names: dict[st
             return
         case _:
             raise BadExpression(text=text, why=f"{type(node).__name__} has no place in a criterion")
+
+
+def _check_links(
+    node: ast.Compare, text: str, vocabulary: frozenset[str], names: dict[str, None]
+) -> None:
+    """A comparison links findings and numbers by the signs that are known."""
+    if any(type(op) not in _COMPARE for op in node.ops):
+        raise BadExpression(text=text, why="only < <= > >= == compare")
+    for side in (node.left, *node.comparators):
+        if not isinstance(side, ast.Name | ast.Constant):
+            raise BadExpression(text=text, why="a comparison stands between findings and numbers")
+        _check(side, text, vocabulary, names)
 
 
 def _truth(node: ast.expr, findings: Mapping[str, Value | None]) -> bool | None:
@@ -117,9 +122,8 @@ def _compared(node: ast.Compare, findings: Mapping[str, Value | None]) -> bool |
 def _amount(node: ast.expr, findings: Mapping[str, Value | None]) -> Value | None:
     if isinstance(node, ast.Name):
         return findings.get(node.id)
-    assert isinstance(node, ast.Constant) and isinstance(
-        node.value, int | float
-    )  # _check allows nothing else
+    assert isinstance(node, ast.Constant)
+    assert isinstance(node.value, int | float)
     return node.value
 
 

@@ -1,7 +1,7 @@
 """How well the kidneys filter, from one blood value.
 
-Source: ckd-epi-2009 (Levey 2009, equation of creatinine, without the coefficient of race, as Chinese laboratories report);
-ckd-epi-2021 (Inker 2021). The rule set says which equation it reads.
+Source: ckd-epi-2009 (Levey 2009, equation of creatinine, without the coefficient of race, as Chinese laboratories
+report); ckd-epi-2021 (Inker 2021). The rule set says which equation it reads.
 """
 
 from dataclasses import dataclass

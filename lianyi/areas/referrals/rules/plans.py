@@ -16,7 +16,7 @@ MOST_FOLLOW_UPS: Final = 24
 _LONGEST: Final = timedelta(days=366)
 
 REFERRED_DISEASES: Final = ("I10", "I11", "I12", "I13", "I15", "E10", "E11", "E12", "E13", "E14")
-"""Whose referral from the primary level is followed within two weeks. Source: phs-spec-3-hypertension, phs-spec-3-diabetes."""
+"""Whose referral is followed within two weeks. Source: phs-spec-3-hypertension, phs-spec-3-diabetes."""
 
 
 class NoFollowUp(DomainError):

@@ -1,7 +1,7 @@
 """Which step of the ladder comes next, and whether one may be left out.
 
-A county writes its ladder as data (X35): village → township → [receiving hospital] → county → partner. Going up a step is
-plain; leaving steps out needs an emergency, a green channel, or a reason that is stored.
+A county writes its ladder as data (X35): village → township → [receiving hospital] → county → partner. Going up a
+step is plain; leaving steps out needs an emergency, a green channel, or a reason that is stored.
 """
 
 from collections.abc import Sequence

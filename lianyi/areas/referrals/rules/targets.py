@@ -1,7 +1,7 @@
 """Who should receive the patient: possible receivers in order, each with the reasons in numbers a doctor can check.
 
-Every term is a share from 0 to 1; its weight is a policy parameter; the score is the weighted mean in percent. A term whose
-truth is not known (no coordinates, no catalogue) counts half, and says so.
+Every term is a share from 0 to 1; its weight is a policy parameter; the score is the weighted mean in percent. A term
+whose truth is not known (no coordinates, no catalogue) counts half, and says so.
 """
 
 from collections.abc import Iterable
@@ -66,7 +66,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """A receiver with its score in percent and the terms it is made of; `steps_skipped` and `warning` guide the choice."""
+    """A receiver with its score in percent and the terms it is made of."""
 
     candidate: Candidate
     score: int

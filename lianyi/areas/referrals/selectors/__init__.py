@@ -1,1 +1,1 @@
-"""Reads of referrals: what the rules say, lists, one referral with everything, counters. Scope first, bounded, values out."""
+"""Reads of referrals: what the rules say, lists, one referral with everything, counters; scoped and bounded."""

@@ -3,7 +3,7 @@
 The form shows it while the doctor types; the service asks the same question again when the request is sent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -194,7 +194,7 @@ def _possible(ladder: Ladder, direction: Direction) -> dict[organisations.Instit
     ]
     home = level_of(sender)
     order = list(Level)
-    wanted = {
+    wanted: Callable[[Level], bool] = {
         Direction.UP: lambda level: (
             order.index(level) > order.index(home) and level != Level.PARTNER
         ),

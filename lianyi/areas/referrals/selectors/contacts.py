@@ -1,4 +1,4 @@
-"""Counters over contacts of residents with any institution, inside and outside: first visit, in-county rate, flow, chronic care.
+"""Counters over contacts of residents inside and outside: first visit, in-county rate, flow, chronic care.
 
 They read the shared record, where claims of care outside the county lie beside our own contacts.
 """

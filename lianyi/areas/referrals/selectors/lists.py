@@ -1,4 +1,4 @@
-"""Lists of referrals: inbox, outbox, office board, who never came, what is followed up today. Scoped, bounded, keyset paged."""
+"""Lists of referrals: inbox, outbox, office board, who never came, what is followed up today."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from lianyi.machinery.ui.paging import Page
 def list_outside_stays(
     *, scope: Scope, county_code: str, now: datetime, after: str = "", at_most: int = 50
 ) -> Page[OutsideStay]:
-    """Running stays outside, with the county hospitals whose catalogue takes the disease and the contact log's last line.
+    """Running stays outside, with the county hospitals that take the disease and the contact log's last line.
 
     Cost: four queries and two small ones a disease.
     """

@@ -1,4 +1,4 @@
-"""What the one page of a request needs, in one call: the person, what is known, what the rules say, who could receive."""
+"""What the one page of a request needs: the person, what is known, what the rules say, who could receive."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from lianyi.areas.referrals.rules.figures import reaches
-from lianyi.areas.referrals.selectors import contacts, counters
+from lianyi.areas.referrals.selectors import comparing, contacts, counters
 from lianyi.areas.referrals.selectors.places import county_of
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.period import Period
@@ -13,7 +13,7 @@ from lianyi.machinery.policy import public as policy
 
 
 def statement(actor: Actor, period: Period, now: datetime) -> dict[str, Any]:
-    """The four lines of graded care, every counter, waiting times, months, units, refusals. Cost: some thirty queries."""
+    """The four lines of graded care with every counter and comparison. Cost: some thirty queries."""
     county = county_of(actor)
     rules = policy.current(county, now.astimezone(ZONE).date())
     found = counters.measures(actor.scope, period, county_code=county)
@@ -21,10 +21,10 @@ def statement(actor: Actor, period: Period, now: datetime) -> dict[str, Any]:
         "measures": found,
         "lines": counters.four_lines(found),
         "target": _target(found, rules),
-        "waiting": counters.waiting_times(actor.scope, period, rules),
-        "months": counters.months(actor.scope, period),
-        "units": counters.units(actor.scope, period),
-        "refusals": counters.refusals(actor.scope, period),
+        "waiting": comparing.waiting_times(actor.scope, period, rules),
+        "months": comparing.months(actor.scope, period),
+        "units": comparing.units(actor.scope, period),
+        "refusals": comparing.refusals(actor.scope, period),
     }
 
 

@@ -1,1 +1,1 @@
-"""Writes of referrals, by what they serve: sending, answering, the journey, homecoming, follow-ups, guidance, endings."""
+"""Writes of referrals: sending, answering, the journey, homecoming, follow-ups, guidance, endings."""

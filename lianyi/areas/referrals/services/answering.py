@@ -31,7 +31,7 @@ from lianyi.machinery.outbox import public as outbox
 def accept_referral(
     *, referral_id: int, draft: AcceptDraft, actor: Actor, now: datetime
 ) -> ReferralCard:
-    """Take the patient: places become firm (or others are given), the package is confirmed as read, the way's clock starts.
+    """Take the patient: places become firm (or others are given), the package is read, the way's clock starts.
 
     A down-referral's plan becomes dated tasks of the township at once.
     Emits: ReferralAnswered. Raises: ReferralNotFound (404); IllegalMove, NotYourSide, SlotGone, BedGone (409);

@@ -100,8 +100,8 @@ def do_follow_up(
 ) -> FollowUpCard:
     """Record a follow-up: the visit goes to the record with its values, the result is read off the plan's targets.
 
-    The first one done at home is also the arrival of a patient sent down. Off target, or with a complication, the county
-    doctor owes guidance.
+    The first one done at home is also the arrival of a patient sent down. Off target, or with a complication, the
+    county doctor owes guidance.
     Emits: FollowUpDone. Raises: FollowUpNotFound (404); ImpossibleFinding, NotDueYet (422); IllegalMove (409).
     Source: phs-spec-3-hypertension (satisfied below target), seed-002 L23 (county doctor guides).
     """
@@ -190,7 +190,10 @@ def note_attempt(
 
 @transaction.atomic
 def give_up_follow_up(*, follow_up_id: int, note: str, actor: Actor, now: datetime) -> FollowUpCard:
-    """Record that the person is lost to follow-up. Raises: FollowUpNotFound (404), BadReason (422), IllegalMove (409)."""
+    """Record that the person is lost to follow-up.
+
+    Raises: FollowUpNotFound (404), BadReason (422), IllegalMove (409).
+    """
     if not note.strip():
         raise BadReason(field="note", reason="")
     task = _task(follow_up_id, actor)

@@ -1,4 +1,4 @@
-"""The patient goes home: the return slip, the plan, the township's dated tasks; and who lay in hospital again too soon."""
+"""The patient goes home: the return slip, the plan, dated tasks; and who lay in hospital again too soon."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -221,25 +221,7 @@ def _send_plan(
 ) -> ReferralCard:
     """Check the plan, send the down-referral, store the plan beside it."""
     _check_texts(plan)
-    draft = ReferralDraft(
-        resident_id=resident_id,
-        to_institution_id=plan.to_institution_id,
-        direction=Direction.DOWN,
-        urgency=Urgency.ORDINARY,
-        reason_code=plan.reason_code,
-        diagnosis_code=plan.diagnosis_code,
-        impression=plan.diagnoses[:500],
-        present_illness=plan.treatment[:2000],
-        treatment_so_far=plan.next_steps[:1000],
-        findings=plan.findings,
-        override_reason=plan.override_reason,
-        consent=plan.consent or ConsentDraft(given=False),
-        wants_bed=plan.wants_bed,
-        episode_id=back_of.episode_id if back_of else None,
-        back_of_id=back_of.pk if back_of else None,
-        again_of_id=_failed_before(back_of),
-    )
-    down = send_new(draft=draft, actor=actor, now=now)
+    down = send_new(draft=_as_request(plan, resident_id, back_of), actor=actor, now=now)
     referral = Referral.objects.locked(down.id)
     limit = wholes(rules_of(referral))["first_follow_up_days"]
     dates = checked_dates(plan.follow_ups, today=local_day(now), first_within_days=limit)
@@ -273,6 +255,28 @@ def _send_plan(
         at=now,
     )
     return replace(down, state=State(referral.state))
+
+
+def _as_request(plan: PlanDraft, resident_id: int, back_of: Referral | None) -> ReferralDraft:
+    """The return slip as the request that carries it."""
+    return ReferralDraft(
+        resident_id=resident_id,
+        to_institution_id=plan.to_institution_id,
+        direction=Direction.DOWN,
+        urgency=Urgency.ORDINARY,
+        reason_code=plan.reason_code,
+        diagnosis_code=plan.diagnosis_code,
+        impression=plan.diagnoses[:500],
+        present_illness=plan.treatment[:2000],
+        treatment_so_far=plan.next_steps[:1000],
+        findings=plan.findings,
+        override_reason=plan.override_reason,
+        consent=plan.consent or ConsentDraft(given=False),
+        wants_bed=plan.wants_bed,
+        episode_id=back_of.episode_id if back_of else None,
+        back_of_id=back_of.pk if back_of else None,
+        again_of_id=_failed_before(back_of),
+    )
 
 
 def check_drugs(

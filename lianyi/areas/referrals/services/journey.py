@@ -1,4 +1,4 @@
-"""The way and the arrival: vehicle and hand-over note, the receiver takes the patient, a doctor takes responsibility."""
+"""The way and the arrival: vehicle, hand-over note, the patient received, a doctor responsible."""
 
 from datetime import datetime
 from typing import Any
@@ -102,7 +102,7 @@ def arrive(*, referral_id: int, draft: ArrivalDraft, actor: Actor, now: datetime
 def take_into_care(
     *, referral_id: int, draft: CareDraft, actor: Actor, now: datetime
 ) -> ReferralCard:
-    """A doctor of the receiver takes over: an encounter is opened, the bed occupied, first-doctor responsibility handed on.
+    """A doctor of the receiver takes over: an encounter is opened, the bed occupied, responsibility handed on.
 
     Emits: PatientTakenIntoCare. Raises: ReferralNotFound (404), IllegalMove, BedGone (409).
     Source: seed-001 L215 (首诊医师负责制: responsible until a recorded hand-over).

@@ -162,11 +162,8 @@ def _save(referral: Referral) -> None:
 
 def raise_if_live(resident_id: int, direction: str, *, but: int | None = None) -> None:
     """Refuse a second request while one is on its way."""
-    live = (
-        Referral.objects.filter(resident=resident_id, direction=direction, state__in=LIVE)
-        .exclude(pk=but)
-        .first()
-    )
+    rows = Referral.objects.filter(resident=resident_id, direction=direction, state__in=LIVE)
+    live = (rows if but is None else rows.exclude(pk=but)).order_by("pk").first()
     if live is not None:
         raise AlreadyLive(number=live.number, direction=name_of("direction", direction))
 

@@ -23,6 +23,7 @@ def note_contact(*, draft: ContactDraft, actor: Actor, now: datetime) -> int:
     """
     actor.must("referrals.return")
     stay = outside_stay(draft.encounter_id, actor)
+    assert actor.institution_id is not None  # the permission is carried by posts of institutions
     if not draft.spoke_with.strip():
         raise TextMissing(field="spoke_with", name="联系对象")
     row = OutsideContact.objects.create(

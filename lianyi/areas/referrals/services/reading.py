@@ -1,4 +1,4 @@
-"""Opening a person's referral: the page's content, the note that it was read, and the receipt of whoever had to know."""
+"""Opening a person's referral: its content, the note that it was read, the receipt of whoever had to know."""
 
 from datetime import datetime
 

@@ -198,8 +198,9 @@ class PastFollowUp:
 class PastReferral:
     """A referral that ended before the platform knew it: one row of the bulk loader.
 
-    state: an end (CLOSED, DECLINED, CANCELLED, LAPSED, REFUSED_BY_PATIENT). key names the row for `back_of_key` of a later
-    one. readmitted_days: the patient lay in hospital again so many days after being sent down, in `readmission_encounter_id`.
+    state: an end (CLOSED, DECLINED, CANCELLED, LAPSED, REFUSED_BY_PATIENT). key names the row for `back_of_key` of a
+    later one. readmitted_days: the patient lay in hospital again so many days after being sent down, in the stay
+    `readmission_encounter_id`.
     """
 
     key: str

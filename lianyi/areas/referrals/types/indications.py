@@ -11,8 +11,8 @@ from lianyi.areas.referrals.types.words import Direction, Level, Urgency, Verdic
 class FindingDef:
     """One thing a doctor measures, sees or asks.
 
-    kind: "number" (with unit and the range that can be true) or "flag". code: the observation of the record that gives it.
-    group: where a form shows it; "derived" is computed and never asked.
+    kind: "number" (with unit and the range that can be true) or "flag". code: the observation of the record that gives
+    it. group: where a form shows it; "derived" is computed and never asked.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """A referral standard of one disease, valid from a day on; `icd` are prefixes of codes, none means every disease."""
+    """A referral standard of one disease from a day on; `icd` are prefixes of codes, none means every disease."""
 
     code: str
     version: str

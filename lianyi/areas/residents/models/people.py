@@ -132,7 +132,9 @@ class Resident(models.Model):
         null=True
     )  # a workforce.Staff: a neighbour, so no foreign key
     died_on = models.DateField(null=True)
-    survivor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    survivor = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", db_index=False
+    )  # an index over its NULLs would tempt SQLite to read the whole table by it
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -144,8 +146,9 @@ class Resident(models.Model):
             models.Index(fields=["pinyin", "id"], name="residents_by_pinyin"),
             models.Index(fields=["initials", "id"], name="residents_by_initials"),
             models.Index(fields=["born_on"], name="residents_by_birth"),
+            models.Index(fields=["phone_index"], name="residents_by_phone"),
             models.Index(
-                fields=["phone_index"], name="residents_by_phone", condition=~Q(phone_index="")
+                fields=["survivor"], name="residents_merged", condition=Q(survivor__isnull=False)
             ),
         ]
         constraints = [

@@ -45,7 +45,7 @@ WEIGHTS: Final = {
 }
 """Weight of each part of the basic record, 100 in all.
 
-Source: ws-365 (个人基本信息登记) for the list; the weights are our own, to_confirm.
+Source: ws-365-2011 (个人基本信息登记) for the list; the weights are our own, to_confirm.
 """
 
 

@@ -14,11 +14,10 @@ from lianyi.areas.residents.models import (
     Identifier,
     Merge,
     Resident,
-    ResidentQuerySet,
 )
 from lianyi.areas.residents.selectors.cards import card
 from lianyi.areas.residents.types import Candidate, IdentifierKind, MergeCard, PairCard
-from lianyi.engines.matching import ASK, Person, compare
+from lianyi.engines.matching import ASK, Match, Person, compare
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.errors import DomainError
 from lianyi.kernel.identity import mask_name
@@ -27,6 +26,18 @@ from lianyi.machinery.ui import Keyset, Page
 MOST_CANDIDATES: Final = 10
 _MOST_LOOKED_AT: Final = 800
 _YEARS_APART: Final = 12
+_TOLD: Final = (
+    "name",
+    "sex",
+    "born_on",
+    "born_on_estimated",
+    "id_masked",
+    "phone_index",
+    "mother_id",
+    "division_code",
+    "address",
+    "registered_institution_id",
+)
 _HEAVIEST: Final = Keyset("-score", "id")
 _ALL: Final = Keyset("-id")
 
@@ -74,27 +85,21 @@ def find_candidates(probe: Probe, scope: Scope, at_most: int = MOST_CANDIDATES) 
     Cost: at most six queries, `_MOST_LOOKED_AT` rows each, on the indexes of birth, reading, telephone and mother.
     """
     rows: dict[int, Resident] = {}
-    for condition in _blocks(probe):
-        rows |= {row.pk: row for row in _alike(condition, scope)[:_MOST_LOOKED_AT]}
+    for condition, order in _blocks(probe):
+        alike = Resident.objects.standing().only(*_TOLD).filter(condition).order_by(order, "id")
+        rows |= {row.pk: row for row in alike[:_MOST_LOOKED_AT]}
     numbers = citizen_indexes(rows)
-    found = []
-    for row in rows.values():
-        match = compare(probe.person, _person(row, numbers.get(row.pk, "")))
-        if match.score >= ASK:
-            found.append(
-                Candidate(
-                    resident_id=row.pk,
-                    masked_name=mask_name(row.name),
-                    sex=row.sex,
-                    born_on=row.born_on,
-                    id_masked=row.id_masked,
-                    institution_id=row.registered_institution_id,
-                    score=match.score,
-                    reasons=tuple((reason.code, reason.points) for reason in match.reasons),
-                    visible=row.in_reach,  # type: ignore[attr-defined]  # annotated by _alike
-                )
-            )
-    return sorted(found, key=lambda c: (-c.score, c.resident_id))[:at_most]
+    matches = {
+        pk: compare(probe.person, _person(row, numbers.get(pk, ""))) for pk, row in rows.items()
+    }
+    likely = sorted(
+        (pk for pk, match in matches.items() if match.score >= ASK),
+        key=lambda pk: (-matches[pk].score, pk),
+    )[:at_most]
+    in_reach = set(
+        Resident.objects.visible_to(scope).filter(pk__in=likely).values_list("pk", flat=True)
+    )
+    return [_candidate(rows[pk], matches[pk], visible=pk in in_reach) for pk in likely]
 
 
 def find_duplicates(
@@ -122,11 +127,17 @@ def get_pair(pair_id: int, scope: Scope) -> PairCard:
 
 
 def citizen_indexes(ids: Iterable[int]) -> dict[int, str]:
-    """The blind index of the citizen number of each who has one. Cost: one query."""
-    rows = Identifier.objects.filter(
-        resident_id__in=list(ids), kind=IdentifierKind.CITIZEN, retired_at=None
-    )
-    return dict(rows.values_list("resident_id", "index"))
+    """The blind index of the live citizen number of each who has one.
+
+    Cost: one query on the index of residents. The kind is looked at here: SQLite would rather read all numbers of it.
+    """
+    rows = Identifier.objects.filter(resident_id__in=list(ids))
+    told = rows.values_list("resident_id", "kind", "retired_at", "index")
+    return {
+        resident_id: index
+        for resident_id, kind, retired_at, index in told
+        if kind == IdentifierKind.CITIZEN and retired_at is None
+    }
 
 
 def list_merges(resident_id: int, at_most: int = 50) -> list[MergeCard]:
@@ -179,24 +190,38 @@ def _pairs(scope: Scope) -> DuplicatePairQuerySet:
     return rows.filter(Q(first_in_reach=True) | Q(second_in_reach=True))
 
 
-def _blocks(probe: Probe) -> list[Q]:
-    """Where doubles can hide: born the same day, read the same, same telephone, same mother."""
+def _blocks(probe: Probe) -> list[tuple[Q, str]]:
+    """Where doubles can hide, and the index order of each place.
+
+    Born the same day, read the same, same telephone, same mother.
+    """
     years = Q(
         born_on__year__gte=probe.born_on.year - _YEARS_APART,
         born_on__year__lte=probe.born_on.year + _YEARS_APART,
     )
-    blocks = [Q(born_on=probe.born_on), Q(pinyin=probe.pinyin) & years]
+    blocks = [
+        (Q(born_on=probe.born_on), "born_on"),
+        (Q(pinyin=probe.pinyin) & years, "pinyin"),
+    ]
     if probe.phone_index:
-        blocks.append(Q(phone_index=probe.phone_index))
+        blocks.append((Q(phone_index=probe.phone_index), "phone_index"))
     if probe.mother_id:
-        blocks.append(Q(mother_id=probe.mother_id))
+        blocks.append((Q(mother_id=probe.mother_id), "mother_id"))
     return blocks
 
 
-def _alike(condition: Q, scope: Scope) -> ResidentQuerySet:
-    reach = Resident.objects.visible_to(scope).filter(pk=OuterRef("pk"))
-    rows = Resident.objects.standing().unsealed().filter(condition)
-    return rows.annotate(in_reach=Exists(reach)).order_by("id")
+def _candidate(row: Resident, match: Match, *, visible: bool) -> Candidate:
+    return Candidate(
+        resident_id=row.pk,
+        masked_name=mask_name(row.name),
+        sex=row.sex,
+        born_on=row.born_on,
+        id_masked=row.id_masked,
+        institution_id=row.registered_institution_id,
+        score=match.score,
+        reasons=tuple((reason.code, reason.points) for reason in match.reasons),
+        visible=visible,
+    )
 
 
 def _person(row: Resident, citizen_index: str) -> Person:

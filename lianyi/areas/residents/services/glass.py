@@ -53,7 +53,7 @@ def break_glass(
 
     Emits: GlassBroken.
     Raises: GlassReasonMissing, BadGlassMinutes (422); ResidentNotFound (404).
-    Source: national-policy §11.1 (紧急查阅须说明理由), requirements SEC-01.
+    Source: pipl-2021 §13, §28, requirements SEC-01.
     """
     actor.must("residents.break_glass")
     row = Resident.objects.standing().unsealed().filter(pk=resident_id).first()

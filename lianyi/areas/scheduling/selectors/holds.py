@@ -16,6 +16,7 @@ from lianyi.areas.scheduling.types import (
     CancelReason,
     ReservationCard,
     ReservationState,
+    where,
 )
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.errors import DomainError
@@ -153,7 +154,7 @@ def _visit_id(row: Reservation) -> int | None:
 
 def _card(row: Reservation, appointment_id: int | None) -> ReservationCard:
     if row.slot is not None:
-        label = f"{row.slot.resource.department} {row.slot.resource.name}".strip()
+        label = where(row.slot.resource.department, row.slot.resource.name)
         starts_at = row.slot.starts_at
     else:
         assert row.bed is not None  # a table constraint says so; the type checker cannot know

@@ -23,6 +23,7 @@ from lianyi.areas.scheduling.types import (
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery import bulk
 from lianyi.machinery.audit import public as audit
 from lianyi.machinery.outbox import public as outbox
 
@@ -321,7 +322,7 @@ def _hold_sitting(
         starts_at=planned[0].starts_at,
         ends_at=planned[-1].ends_at,
     )
-    Slot.objects.bulk_create(
+    bulk.insert(
         [
             Slot(
                 session=session,
@@ -333,8 +334,7 @@ def _hold_sitting(
                 releases_at=slot.releases_at,
             )
             for slot in planned
-        ],
-        batch_size=500,
+        ]
     )
     return len(planned)
 

@@ -38,7 +38,7 @@ def today(actor: Actor, now: datetime) -> Iterable[desk.DeskCard]:
             desk.DeskLine(
                 text=people[row.resident_id].name if row.resident_id in people else "—",
                 url=reverse("scheduling-appointment", args=(row.id,)),
-                note=f"{localtime(row.starts_at):%H:%M} {row.department} {row.resource_name}",
+                note=f"{localtime(row.starts_at):%H:%M} {row.where}",
             )
             for row in found.rows
         ),

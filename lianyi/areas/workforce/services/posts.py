@@ -171,7 +171,7 @@ def end_checked(post: Post, until: date, reason: str, actor: Actor, now: datetim
 
 
 def needs_second_factor(staff: Staff) -> bool:
-    """Whether a role the person holds demands two factors. Source: national-policy §11.1 (管理员双因素)."""
+    """Whether a role the person holds demands two factors. Source: gb-t-22239 (管理员两种鉴别技术)."""
     held = Post.objects.filter(staff=staff, until=None).values_list("role", flat=True)
     return any(roles()[code].second_factor for code in held if code in roles())
 

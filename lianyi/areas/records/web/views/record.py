@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianyi.areas.organisations import public as organisations
-from lianyi.areas.records.definitions import links
+from lianyi.areas.records.definitions import catalogue, links
 from lianyi.areas.records.selectors.wholes import episode as find_episode
 from lianyi.areas.records.services import course, reading
 from lianyi.areas.records.services.reading import TimelineFilter
@@ -20,6 +20,7 @@ from lianyi.areas.records.types import (
     EpisodeCard,
     Flag,
     HandOverState,
+    ObservationCard,
     TimelineEntry,
 )
 from lianyi.areas.records.web.forms.small import (
@@ -46,6 +47,7 @@ from lianyi.areas.records.web.words import (
     SUMMARY_PART,
     TIMELINE_KIND,
 )
+from lianyi.areas.residents import public as residents
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
@@ -105,11 +107,17 @@ def record(request: HttpRequest, resident_id: int) -> HttpResponse:
         fragment="records/_timeline.html",
         opened=opened,
         resident=opened.resident,
+        home=_home(opened),
+        tab="timeline",
+        glass=residents.find_open_glass(resident_id, actor.scope),
         lines=[_line(entry, places) for entry in opened.timeline.rows],
         places=[places[pk] for pk in opened.institution_ids if pk in places],
         kinds=TIMELINE_KIND.items(),
         wanted=wanted,
-        values=[(card, FLAG[card.flag], FLAG_TONES[card.flag]) for card in opened.values],
+        values=[
+            (card, FLAG[card.flag], FLAG_TONES[card.flag])
+            for card in sorted(opened.values, key=_place_in_table)
+        ],
         drugs=[(card, FREQUENCY.get(card.frequency, card.frequency)) for card in opened.drugs],
         allergies=[
             (card, ALLERGY_KIND[card.kind], SEVERITY[card.severity]) for card in opened.allergies
@@ -283,6 +291,12 @@ def _responsibility(card: EpisodeCard, actor: Actor) -> dict[str, Any]:
     }
 
 
+def _place_in_table(card: ObservationCard) -> int:
+    """Values in the order of the catalogue, so that the two of a blood pressure stand together."""
+    codes = list(catalogue.measures())
+    return codes.index(card.code) if card.code in codes else len(codes)
+
+
 def _wanted(request: HttpRequest) -> TimelineFilter:
     query = request.GET
     return TimelineFilter(
@@ -303,6 +317,12 @@ def _line(entry: TimelineEntry, places: dict[int, organisations.InstitutionCard]
         (place.short_name or place.name) if place else entry.place_name,
         reverse(link[0], args=(link[1],)) if link else "",
     )
+
+
+def _home(opened: reading.OpenedRecord) -> str:
+    """The short name of the institution that keeps the resident's file."""
+    home = organisations.get_institution(opened.resident.registered_institution_id)
+    return home.short_name or home.name
 
 
 def _family(opened: reading.OpenedRecord) -> set[int]:

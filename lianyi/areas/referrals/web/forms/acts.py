@@ -27,6 +27,11 @@ def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
+def _chosen(value: str) -> int | None:
+    """The id of a choice, or that nothing was chosen."""
+    return int(value) if value.isdecimal() else None
+
+
 class ActForm(forms.Form):
     """Base of the small forms: `offers` holds what can be chosen now (slots, beds, institutions)."""
 
@@ -60,12 +65,10 @@ class AcceptForm(ActForm):
     def draft(self) -> AcceptDraft:
         """For the service."""
         data = self.cleaned_data
-        chosen = {
-            name: int(data[name]) if data[name].isdecimal() else None
-            for name in ("slot_id", "exam_slot_id", "bed_id")
-        }
         return AcceptDraft(
-            **chosen,
+            slot_id=_chosen(data["slot_id"]),
+            exam_slot_id=_chosen(data["exam_slot_id"]),
+            bed_id=_chosen(data["bed_id"]),
             to_department=data["to_department"],
             to_doctor_name=data["to_doctor_name"],
             readable=data["readable"],
@@ -193,7 +196,7 @@ class CareForm(ActForm):
         """For the service."""
         data = self.cleaned_data
         bed = data["bed_id"]
-        return CareDraft(**{**data, "bed_id": int(bed) if bed.isdecimal() else None})
+        return CareDraft(**{**data, "bed_id": _chosen(bed)})
 
 
 class CloseForm(ActForm):

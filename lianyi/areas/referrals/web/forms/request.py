@@ -182,9 +182,9 @@ class PlanForm(forms.Form):
             )
         for name, finding in vocabulary().items():
             if finding.group == "measure" and name in _TARGETS:
-                label = f"{finding.name_zh} ≤（{finding.unit}）"
+                words = f"{finding.name_zh} ≤（{finding.unit}）"
                 self.fields[f"target_{name}"] = forms.FloatField(
-                    label=label, required=False, min_value=0
+                    label=words, required=False, min_value=0
                 )
 
     def plan(self) -> PlanDraft:

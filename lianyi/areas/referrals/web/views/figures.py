@@ -16,6 +16,7 @@ from lianyi.areas.referrals.selectors.places import county_of
 from lianyi.areas.referrals.selectors.statement import flow_statement, statement
 from lianyi.areas.referrals.types.figures import MonthRow, RateRow
 from lianyi.areas.referrals.web.views.lists import HEADS, cells
+from lianyi.kernel.money import in_yuan
 from lianyi.kernel.period import Period
 from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.scope import actor_of, needs
@@ -100,11 +101,8 @@ def contacts_page(request: HttpRequest) -> HttpResponseBase:
     actor, now = actor_of(request), timezone.now()
     period = counters.period_of(request.GET.get("period", ""), now)
     county = county_of(actor)
-    by = (
-        request.GET.get("by")
-        if request.GET.get("by") in ("month", "town", "kind", "diagnosis")
-        else "month"
-    )
+    by = request.GET.get("by", "")
+    by = by if by in ("month", "town", "kind", "diagnosis") else "month"
     rates = contacts.in_county_by(actor.scope, period, county, by)
     first = (
         contacts.first_visits_by(actor.scope, period, county, by) if by in ("month", "town") else []
@@ -163,7 +161,10 @@ def flow(request: HttpRequest) -> HttpResponseBase:
             "距离（千米）",
         )
         rows = [
-            (f"{r.month:%Y-%m}" if r.month else "", r.disease_code, r.disease_name, r.place, r.inside, r.n, r.residents, r.total_fen / 100, r.distance_km)
+            (
+                f"{r.month:%Y-%m}" if r.month else "", r.disease_code, r.disease_name, r.place, r.inside, r.n,
+                r.residents, in_yuan(r.total_fen), r.distance_km,
+            )
             for r in contacts.flow(actor.scope, period, county_of(actor), by_month=True)[:_MOST]
         ]  # fmt: skip
         return download(_("住院病人流向"), heads, rows, form=request.GET["export"])

@@ -41,8 +41,8 @@ def search(request: HttpRequest) -> HttpResponse:
     What is typed comes by POST, so that no name or number stands in an address.
     """
     actor = actor_of(request)
-    asked = request.POST if request.method == "POST" else request.GET
-    text, after = asked.get("q", "").strip(), asked.get("after", "")
+    text = request.POST.get("q", "").strip()
+    after = request.POST.get("after") or request.GET.get("after", "")
     if text:
         found = selectors.search(text, actor.scope, after)
     elif actor.institution_id is not None:

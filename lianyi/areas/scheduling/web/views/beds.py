@@ -41,9 +41,10 @@ MARKS = {BedSex.ANY: "", BedSex.MALE: "男", BedSex.FEMALE: "女"}
 class Cell:
     """One bed of the board as it is drawn."""
 
-    bed: BedCard
+    id: int
+    code: str
+    state: str
     shape: str
-    tone: str
     word: str
     who: str
     mark: str
@@ -196,8 +197,10 @@ def _lines(found: BedBoard, actor: Actor) -> list[Line]:
             ward,
             [
                 Cell(
-                    bed,
-                    *SHAPES[bed.state],
+                    bed.id,
+                    bed.code,
+                    bed.state.value,
+                    SHAPES[bed.state][0],
                     words[bed.state],
                     names.get(bed.resident_id or 0, ""),
                     MARKS[bed.sex] + ("隔" if bed.is_isolation else ""),

@@ -218,7 +218,8 @@ def _week(sittings: list[dict[str, Any]], days: list[date]) -> list[dict[str, An
                 "state_word": SESSION_STATE[sitting["state"]],
             }
             by_day[sitting["on"]].append(shown)
-        rows.append({"department": key[0], "name": key[1], "days": list(by_day.values())})
+        days_shown = [(f"{day:%m-%d} {WEEKDAY[day.weekday()]}", by_day[day]) for day in days]
+        rows.append({"department": key[0], "name": key[1], "days": days_shown})
     return rows
 
 

@@ -92,9 +92,9 @@ def show_term(request: HttpRequest, system: str, code: str) -> HttpResponse:
 @needs("terminology.view")
 def options(request: HttpRequest) -> HttpResponse:
     """Type-ahead of one system, for any form: `system` names it, any other field holds what is typed."""
-    asked = request.GET.copy()
-    system = (asked.pop("system", [""]) or [""])[-1] or System.ICD10.value
-    text = next((value for value in asked.values() if value.strip()), "").strip()[:40]
+    system = request.GET.get("system", "") or System.ICD10.value
+    typed = (request.GET.get(name, "").strip() for name in request.GET if name != "system")
+    text = next((value for value in typed if value), "")[:40]
     terms = selectors.search_codes(system, text, MOST_OFFERED) if len(text) > 1 else []
     return page(request, "terminology/_options.html", terms=terms)
 

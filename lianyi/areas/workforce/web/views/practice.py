@@ -31,13 +31,15 @@ def check(request: HttpRequest, staff_id: int) -> HttpResponse:
     on = verdict.on if verdict else today
     places = selectors.list_practice_places(staff_id, on)
     ids = [each.institution_id for each in places]
+    clinics = place.clinics(ids) - {card.institution_id}
     return page(
         request,
         "workforce/practice.html",
         form=form,
         verdict=verdict,
         on=on,
-        places=places,
+        places=[each for each in places if each.institution_id not in clinics],
+        clinics=[each for each in places if each.institution_id in clinics],
         place_names=place.named([*ids, verdict.institution_id if verdict else None]),
         grounds=names.GROUNDS,
         **header(actor, card, today),

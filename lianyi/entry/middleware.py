@@ -1,17 +1,23 @@
 """What every request passes: who sends it, whether they may still be here, what comes first, and writes sent twice."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from lianyi.entry.web.errors import bad_request
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import GREATEST
 from lianyi.machinery.accounts import stays
 from lianyi.machinery.accounts.public import BadToken, User, recognise_token
 from lianyi.machinery.api.problems import CONTENT_TYPE, problem, refused
@@ -19,6 +25,7 @@ from lianyi.machinery.idempotency.services import Answer, fingerprint, once
 from lianyi.machinery.scope import act_for, actor_of
 from lianyi.machinery.ui import say
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 API: Final = "/api/"
@@ -132,6 +139,35 @@ class ApiFaults:
             instance=request.path,
             headers=kept,
         )
+
+
+class Unstorable:
+    """What no column can hold is no request: a number greater than any row's, a text with a NUL in it.
+
+    In an address it leads nowhere (404, 400); found out only by the database, the write is undone (400).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in unquote(request.META.get("QUERY_STRING", "")) or "\0" in request.path:
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> None:
+        """Refuse a number in the address that no row bears, before a view asks the database for it."""
+        if any(isinstance(value, int) and value > GREATEST for value in kwargs.values()):
+            raise Http404
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer what the database could not take in; the log keeps where it was."""
+        if not isinstance(exception, OverflowError | DataError):
+            return None
+        logger.warning("unstorable input at %s", request.path, exc_info=exception)
+        return bad_request(request, exception)
 
 
 class Bearer:

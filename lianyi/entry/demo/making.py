@@ -69,18 +69,24 @@ def make_county(
         raise CountyExists
     actor = Actor.system(now, "演示数据")
     county = found_county(key=key, seed=seed, actor=actor, now=now, today=now.date())
-    doctors = staff_county(county=county, seed=seed, actor=actor, now=now)
+    desk = staff_county(county=county, seed=seed, actor=actor, now=now)
     open_capacity(county=county, actor=actor, now=now, today=now.date())
     cast = Cast(story.PARTS)
     truth = Truth(seed=seed, as_of=now.date().isoformat(), months=months)
     for done in fill(
-        county=county, doctors=doctors, truth=truth, cast=cast, count=count, actor=actor, now=now
+        county=county,
+        doctors=desk.doctors,
+        truth=truth,
+        cast=cast,
+        count=count,
+        actor=actor,
+        now=now,
     ):
         say(f"{done} / {count}")
     records.refresh_all(now)
     residents.scan_duplicates(actor=actor, now=now)
     if cast.is_full:
-        story.play(players=cast.players, now=now)
+        story.play(here=desk, players=cast.players, now=now)
     fill_beds(county=county, patients=cast.patients, actor=actor, now=now)
     while outbox.deliver_due(now, 1_000):
         pass

@@ -1,8 +1,7 @@
 """Who works in the demo county, and the accounts of the tour. Persons are invented."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 from typing import Final
@@ -113,32 +112,64 @@ ACCOUNTS: Final = (
 )
 
 
-def staff_county(
-    *, county: County, seed: int, actor: Actor, now: datetime
-) -> dict[int, list[tuple[int, str, str]]]:
-    """Hire everybody and open the accounts; return institution id -> (staff id, name, department) of its doctors."""
-    doctors: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits behind an account: enough of a user to become an actor."""
+
+    pk: int
+    institution_id: int
+
+
+@dataclass(slots=True)
+class Desk:
+    """The people of the tour, as they were at any instant, and the doctors of each institution.
+
+    doctors: institution id -> (staff id, name, department), the tour's own first.
+    """
+
+    seats: dict[str, Seat] = field(default_factory=dict)
+    doctors: dict[int, list[tuple[int, str, str]]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """User name -> institution."""
+        return {name: seat.institution_id for name, seat in self.seats.items()}
+
+    def at(self, username: str, when: datetime) -> Actor:
+        """The actor behind an account at an instant."""
+        return workforce.actor_for(self.seats[username], None, when, "treatment")
+
+
+def staff_county(*, county: County, seed: int, actor: Actor, now: datetime) -> Desk:
+    """Hire everybody and open the accounts of the tour."""
+    desk = Desk()
     for draft in _drafts(county, Random(f"{seed}:staff"), date(now.year - 3, 1, 1)):
-        card = workforce.hire(draft=draft, actor=actor, now=now)
-        if draft.role in _TREATS:
-            doctors[draft.institution_id].append((card.id, card.name, draft.department))
+        _seat_doctor(desk, draft, workforce.hire(draft=draft, actor=actor, now=now), -1)
     cards = {card.code: card for card in (*county.hospitals, *county.townships, county.bureau)}
     ids = {**county.clinic_ids, **{code: card.id for code, card in cards.items()}}
     for account in ACCOUNTS:
-        card = workforce.hire(draft=_account_draft(account, ids, now), actor=actor, now=now)
-        workforce.create_account(
-            staff_id=card.id,
+        draft = _account_draft(account, ids, now)
+        hired = workforce.hire(draft=draft, actor=actor, now=now)
+        card, _ = workforce.create_account(
+            staff_id=hired.id,
             username=account.username,
             password=PASSWORD,
             is_demo=True,
             actor=actor,
             now=now,
         )
-        if account.role in _TREATS:
-            doctors[ids[account.institution_code]].insert(
-                0, (card.id, card.name, account.department)
-            )
-    return dict(doctors)
+        assert card.user_id is not None  # just made
+        desk.seats[account.username] = Seat(card.user_id, draft.institution_id)
+        _seat_doctor(desk, draft, card, 0)
+    return desk
+
+
+def _seat_doctor(
+    desk: Desk, draft: workforce.StaffDraft, card: workforce.StaffCard, place: int
+) -> None:
+    if draft.role in _TREATS:
+        here = desk.doctors.setdefault(draft.institution_id, [])
+        here.insert(place if place >= 0 else len(here), (card.id, card.name, draft.department))
 
 
 def _licence(rng: Random, role: str) -> str:

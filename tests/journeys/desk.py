@@ -33,12 +33,13 @@ class Album:
         self._numbers = count(1)
 
     def draw(self, page: Page, title: str) -> None:
-        """Keep the whole page as it stands now."""
+        """Keep the whole page as it stands now, with what floats over it laid at its place."""
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(
             path=self.folder / f"{next(self._numbers):02d}-{title}.png",
             full_page=True,
             animations="disabled",
-            style=".bottom, .sticky, .top { position: static !important }",
+            style=".bottom, .sticky { position: static !important }",
         )
 
 

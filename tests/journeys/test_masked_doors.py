@@ -4,7 +4,7 @@ The patient bears a name, a street, a telephone and an identity number nobody el
 masked; those whose post sees no persons find not even that.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -21,13 +21,14 @@ from tests.areas.referrals.builders import (
     somebody,
     tell_all,
 )
+from tests.areas.workforce.builders import a_citizen_number
 from tests.entry.web.builders import sign_in
 from tests.journeys.doors import operations, pages
 from tests.journeys.test_closed_doors import NAME, STREET, ids_of, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("SEC-01", "SEC-04")]
 PHONE = "13903967351"
-NUMBER = "412829196803152266"
+NUMBER = a_citizen_number(date(1968, 3, 12), female=True)
 OPEN_SECRETS = (NAME, STREET, PHONE, NUMBER)
 MASKED = "缪**"
 MASKED_ROLES = ("bureau_officer", "community_office", "privacy_officer", "auditor")
@@ -40,7 +41,7 @@ def story():
     begin = timezone.now() - timedelta(days=5)
     some_slots(county.lead)
     some_beds(county.lead)
-    patient = a_patient(county, name=NAME, address=STREET, phone=PHONE)
+    patient = a_patient(county, name=NAME, address=STREET, phone=PHONE, number=NUMBER)
     seen_at_township(county, patient, now=begin - timedelta(minutes=30))
     at_home(county, patient.id, now=begin)
     tell_all(timezone.now())

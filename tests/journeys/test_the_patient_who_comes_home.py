@@ -181,9 +181,9 @@ def asks_the_county(desk: Desk) -> None:
     chooses(desk, "平舆县人民医院")
     row = desk.page.locator("#advice tr.is-here")
     expect(row.locator("[data-label=空床]")).to_have_text("3")
-    expect(row.locator("[data-label=能力]")).to_contain_text("可收治")
+    expect(row).to_contain_text("可收治")
     desk.page.get_by_label("预留就诊号").select_option(index=1)
-    desk.page.get_by_label("预留检查").select_option(index=1)
+    desk.page.get_by_label("预留检查").select_option(index=2)
     desk.fill({"转入科室": "心内科", "申请床位": True, AGREES: True, "告知内容": "病情、去向、报销差别"})
     desk.draws("镇医生-新建上转")
     desk.press("发出")
@@ -296,6 +296,7 @@ def takes_her_back(desk: Desk) -> None:
 def follows_her_up(desk: Desk) -> None:
     """The first date stands in the list; she is measured and meets the aim."""
     desk.turn_to("随访")
+    desk.follow("未来7天")
     desk.sees(NAME, "测血压，问胸痛，查服药")
     desk.draws("镇医生-随访列表")
     desk.page.locator("tr[data-href]").first.get_by_role("link").first.click()

@@ -1,10 +1,9 @@
-"""What records does on hearing of others: completeness is counted anew, rows follow a merged resident."""
+"""What records does on hearing of others: completeness is counted anew."""
 
 from django.utils import timezone
 
 from lianyi.areas.records.events import EncounterAmended, EncounterRecorded
 from lianyi.areas.records.services.counting import refresh_health_records
-from lianyi.areas.records.services.following import follow_merge, follow_unmerge
 from lianyi.areas.residents.events import (
     ResidentChanged,
     ResidentRegistered,
@@ -39,12 +38,12 @@ def count_after_change(event: ResidentChanged) -> None:
 
 
 @outbox.subscribe(ResidentsMerged)
-def follow_kept_resident(event: ResidentsMerged) -> None:
-    """All rows of the merged file follow the one that is kept."""
-    follow_merge(kept_id=event.kept_id, merged_id=event.merged_id, now=timezone.now())
+def count_after_merge(event: ResidentsMerged) -> None:
+    """One person has one record: the kept one counts what both files hold."""
+    refresh_health_records([event.kept_id, event.merged_id], timezone.now())
 
 
 @outbox.subscribe(ResidentsUnmerged)
-def follow_restored_resident(event: ResidentsUnmerged) -> None:
-    """A restored file gets back what was written for it."""
-    follow_unmerge(kept_id=event.kept_id, restored_id=event.restored_id, now=timezone.now())
+def count_after_unmerge(event: ResidentsUnmerged) -> None:
+    """Two records again, each counting its own."""
+    refresh_health_records([event.kept_id, event.restored_id], timezone.now())

@@ -1,6 +1,7 @@
 """Reads of policy: what holds, what held, what changed."""
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from lianyi.kernel.errors import DomainError

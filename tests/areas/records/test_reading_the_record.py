@@ -269,12 +269,20 @@ def test_a_merged_residents_record_follows_and_comes_back_when_the_merge_is_undo
     outbox.deliver_due(NOW + timedelta(minutes=1))
 
     together = records.list_timeline(care.resident.id, care.doctor.scope)
+    counted = records.find_health_record(care.resident.id, care.doctor.scope)
+    through_the_merged = records.open_episodes(twin.id, care.doctor.scope)
     residents.unmerge_residents(merge_id=merge.id, reason="误并", actor=care.doctor, now=NOW)
     outbox.deliver_due(NOW + timedelta(minutes=2))
 
     assert len(together) == 2
-    assert len(records.list_timeline(care.resident.id, care.doctor.scope)) == 1
-    assert len(records.list_timeline(twin.id, care.doctor.scope)) == 1
+    assert counted is not None
+    assert counted.encounters == 2
+    assert len(through_the_merged) == 2
+    for file_id in (care.resident.id, twin.id):
+        assert len(records.list_timeline(file_id, care.doctor.scope)) == 1
+        alone = records.find_health_record(file_id, care.doctor.scope)
+        assert alone is not None
+        assert alone.encounters == 1
 
 
 def test_an_area_above_writes_one_line_and_writes_it_anew(care):

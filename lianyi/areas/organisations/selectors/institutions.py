@@ -27,6 +27,7 @@ from lianyi.areas.organisations.types import (
 )
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.ui import Page
 
 DEPTH: Final = 4
@@ -220,7 +221,7 @@ def search_institutions(
             Q(kind="") | Q(division_code="") | Q(owner="") | Q(licence_no="", tier__in=_LICENSED)
         )
     total = rows.count()
-    start = int(after) if after.isdecimal() else 0
+    start = min(whole(after) or 0, total)
     end = start + at_most
     found = rows.order_by(*_order(sort))[start:end]
     return Page(

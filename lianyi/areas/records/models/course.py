@@ -117,7 +117,6 @@ class Allergy(models.Model):
     """What a resident reacts to, or the statement that nothing is known. Never withheld: it protects life."""
 
     resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
-    recorded_for_id = models.BigIntegerField()
     institution = models.ForeignKey(
         "organisations.Institution", models.PROTECT, related_name="+", null=True
     )

@@ -23,15 +23,14 @@ from lianyi.areas.records.types import (
 
 
 class RecordRow(models.Model):
-    """What every row of the record has: whose it is, who wrote it, and how sensitive it is.
+    """What every row of the record has: for whose file it was written, who wrote it, and how sensitive it is.
 
-    `recorded_for_id` stays the resident it was written for when a merge moves `resident`: a merge can be undone.
+    A merge of two files moves no row (ADR-0021): readers ask for all ids of the person.
     """
 
     resident = models.ForeignKey(
         "residents.Resident", models.PROTECT, related_name="+", db_index=False
     )
-    recorded_for_id = models.BigIntegerField()
     institution = models.ForeignKey(
         "organisations.Institution", models.PROTECT, related_name="+", null=True, db_index=False
     )

@@ -19,6 +19,7 @@ from lianyi.areas.records.types import (
     ObservationCard,
     RevisionCard,
 )
+from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.errors import DomainError
 from lianyi.kernel.period import Period
@@ -130,7 +131,7 @@ def readmissions(
 ) -> list[EncounterCard]:
     """Stays of a resident that began within so many days after an instant, the first first."""
     rows = Encounter.objects.visible_to(scope).filter(
-        resident_id=resident_id,
+        resident_id__in=residents.same_person_ids(resident_id),
         kind=EncounterKind.INPATIENT,
         started_at__gt=after,
         started_at__lte=after + timedelta(days=days),
@@ -179,7 +180,7 @@ def chosen(
     """Contacts narrowed by what was asked; `period` counts the day the contact began, in China."""
     wanted = Q()
     if resident_id is not None:
-        wanted &= Q(resident_id=resident_id)
+        wanted &= Q(resident_id__in=residents.same_person_ids(resident_id))
     if institution_ids is not None:
         wanted &= Q(institution_id__in=set(institution_ids))
     if kinds:

@@ -41,6 +41,8 @@ from lianyi.kernel.errors import DomainError
 from lianyi.machinery.ui import Keyset, Page
 
 NEWEST: Final = Keyset("-at", "-id")
+Person = frozenset[int]
+"""All ids of one person: a merged file keeps its own rows."""
 PROBLEM_DAYS: Final = 90
 MOST: Final = 60
 
@@ -62,7 +64,7 @@ class DocumentNotFound(DomainError):
 
 
 def list_timeline(
-    resident_id: int,
+    resident_id: int | Person,
     scope: Scope,
     *,
     after: str = "",
@@ -76,7 +78,7 @@ def list_timeline(
 
     Cost: one query, `at_most` + 1 rows, on index (resident, at desc, id desc).
     """
-    rows = TimelineRow.objects.visible_to(scope).filter(resident_id=resident_id)
+    rows = TimelineRow.objects.visible_to(scope).filter(resident_id__in=ids_of(resident_id))
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
     if institution_ids:
@@ -88,11 +90,11 @@ def list_timeline(
     return NEWEST.page(rows, after, at_most).map(TimelineRow.entry)
 
 
-def timeline_institutions(resident_id: int, scope: Scope) -> list[int]:
+def timeline_institutions(resident_id: int | Person, scope: Scope) -> list[int]:
     """Institutions that wrote into a resident's timeline: the choices of its filter. Cost: one query."""
     rows = (
         TimelineRow.objects.visible_to(scope)
-        .filter(resident_id=resident_id)
+        .filter(resident_id__in=ids_of(resident_id))
         .exclude(institution=None)
     )
     return list(
@@ -100,19 +102,19 @@ def timeline_institutions(resident_id: int, scope: Scope) -> list[int]:
     )
 
 
-def count_withheld(resident_id: int, scope: Scope) -> int:
+def count_withheld(resident_id: int | Person, scope: Scope) -> int:
     """How many lines of the timeline this post may not read."""
-    rows = TimelineRow.objects.filter(resident_id=resident_id).exclude(sensitivity="")
+    rows = TimelineRow.objects.filter(resident_id__in=ids_of(resident_id)).exclude(sensitivity="")
     return rows.withheld_from(scope).count()
 
 
 def problems(
-    resident_id: int, scope: Scope, *, at: datetime, days: int = PROBLEM_DAYS
+    resident_id: int | Person, scope: Scope, *, at: datetime, days: int = PROBLEM_DAYS
 ) -> list[ProblemCard]:
     """The problem list: chronic diagnoses until refuted, others for some days; the latest first. Cost: one query."""
     rows = (
         Condition.objects.visible_to(scope)
-        .filter(resident_id=resident_id, recorded_at__lte=at)
+        .filter(resident_id__in=ids_of(resident_id), recorded_at__lte=at)
         .exclude(encounter__state=EncounterState.VOID)
         .filter(Q(is_chronic=True) | Q(recorded_at__gte=at - timedelta(days=days)))
         .values("code", "name", "is_chronic")
@@ -140,12 +142,12 @@ def problems(
     return list(found.values())[:MOST]
 
 
-def current_drugs(resident_id: int, scope: Scope, on: date) -> list[DrugCard]:
+def current_drugs(resident_id: int | Person, scope: Scope, on: date) -> list[DrugCard]:
     """Drugs being taken on a day, the newest of each code, newest first. Cost: one query."""
     taken = Q(prescription__long_term=True) | Q(ends_on__gte=on)
     rows = (
         PrescriptionItem.objects.filter(
-            taken, prescription__resident_id=resident_id, stopped_at=None
+            taken, prescription__resident_id__in=ids_of(resident_id), stopped_at=None
         )
         .filter(_through_prescription(scope))
         .exclude(prescription__encounter__state=EncounterState.VOID)
@@ -159,10 +161,10 @@ def current_drugs(resident_id: int, scope: Scope, on: date) -> list[DrugCard]:
 
 
 def latest_values(
-    resident_id: int, scope: Scope, codes: Collection[str] = ()
+    resident_id: int | Person, scope: Scope, codes: Collection[str] = ()
 ) -> dict[str, ObservationCard]:
     """The newest value of each code. Cost: one query over the resident's values."""
-    rows = Observation.objects.visible_to(scope).filter(resident_id=resident_id)
+    rows = Observation.objects.visible_to(scope).filter(resident_id__in=ids_of(resident_id))
     rows = rows.exclude(encounter__state=EncounterState.VOID)
     if codes:
         rows = rows.filter(code__in=list(codes))
@@ -174,45 +176,54 @@ def latest_values(
 
 
 def value_history(
-    resident_id: int, scope: Scope, code: str, at_most: int = 24
+    resident_id: int | Person, scope: Scope, code: str, at_most: int = 24
 ) -> list[ObservationCard]:
     """Values of one code, newest first."""
-    rows = Observation.objects.visible_to(scope).filter(resident_id=resident_id, code=code)
+    rows = Observation.objects.visible_to(scope).filter(
+        resident_id__in=ids_of(resident_id), code=code
+    )
     rows = rows.exclude(encounter__state=EncounterState.VOID)
     return [row.card() for row in rows.order_by("-taken_at", "-id")[:at_most]]
 
 
-def allergies(resident_id: int, scope: Scope) -> list[AllergyCard]:
+def allergies(resident_id: int | Person, scope: Scope) -> list[AllergyCard]:
     """Standing allergies, or the statement that none is known; empty means nobody asked. Cost: one query."""
-    rows = Allergy.objects.visible_to(scope).filter(resident_id=resident_id, refuted_at=None)
+    rows = Allergy.objects.visible_to(scope).filter(
+        resident_id__in=ids_of(resident_id), refuted_at=None
+    )
     return [row.card() for row in rows.order_by("kind", "-stated_at", "id")[:MOST]]
 
 
 def summary(resident_id: int, scope: Scope, at: datetime) -> RecordSummary:
     """What travels with a patient (REF-12): problems, allergies, drugs, newest values, last contacts and documents.
 
-    Cost: nine queries, whatever the length of the record. Raises: ResidentNotFound (404).
+    Cost: ten queries, whatever the length of the record. Raises: ResidentNotFound (404).
     """
     card = residents.get_resident(resident_id, scope)
-    encounters = Encounter.objects.visible_to(scope).filter(resident_id=card.id, started_at__lte=at)
+    person = residents.same_person_ids(card.id)
+    encounters = Encounter.objects.visible_to(scope).filter(
+        resident_id__in=person, started_at__lte=at
+    )
     encounters = encounters.exclude(state=EncounterState.VOID)
     return RecordSummary(
         resident_id=card.id,
         at=at,
-        problems=problems(card.id, scope, at=at),
-        allergies=allergies(card.id, scope),
-        drugs=current_drugs(card.id, scope, at.astimezone(SHANGHAI).date()),
-        observations=list(latest_values(card.id, scope).values()),
+        problems=problems(person, scope, at=at),
+        allergies=allergies(person, scope),
+        drugs=current_drugs(person, scope, at.astimezone(SHANGHAI).date()),
+        observations=list(latest_values(person, scope).values()),
         last_encounters=[row.card() for row in encounters.order_by("-started_at", "-id")[:5]],
-        documents=list_documents(card.id, scope, at_most=5),
+        documents=list_documents(person, scope, at_most=5),
         family_doctor_id=card.family_doctor_id,
-        withheld=count_withheld(card.id, scope),
+        withheld=count_withheld(person, scope),
     )
 
 
-def list_documents(resident_id: int, scope: Scope, at_most: int = 50) -> list[DocumentCard]:
+def list_documents(
+    resident_id: int | Person, scope: Scope, at_most: int = 50
+) -> list[DocumentCard]:
     """Documents of a resident, newest first."""
-    rows = Document.objects.visible_to(scope).filter(resident_id=resident_id)
+    rows = Document.objects.visible_to(scope).filter(resident_id__in=ids_of(resident_id))
     return [row.card() for row in rows.order_by("-at", "-id")[:at_most]]
 
 
@@ -234,9 +245,11 @@ def episode(episode_id: int, scope: Scope) -> EpisodeCard:
     )
 
 
-def open_episodes(resident_id: int, scope: Scope, at_most: int = 20) -> list[EpisodeCard]:
+def open_episodes(resident_id: int | Person, scope: Scope, at_most: int = 20) -> list[EpisodeCard]:
     """Episodes of a resident that are not closed, the latest contact first."""
-    rows = Episode.objects.visible_to(scope).filter(resident_id=resident_id, closed_at=None)
+    rows = Episode.objects.visible_to(scope).filter(
+        resident_id__in=ids_of(resident_id), closed_at=None
+    )
     return [row.card() for row in rows.order_by("-last_contact_at", "-id")[:at_most]]
 
 
@@ -247,9 +260,10 @@ def list_offered_hand_overs(scope: Scope, at_most: int = 50) -> list[EpisodeCard
     return [row.episode.card((row.card(),)) for row in rows]
 
 
-def find_health_record(resident_id: int, scope: Scope) -> HealthRecordCard | None:
+def find_health_record(resident_id: int | Person, scope: Scope) -> HealthRecordCard | None:
     """Completeness of a resident's record; None before it was first counted."""
-    row = HealthRecord.objects.visible_to(scope).filter(pk=resident_id).order_by("pk").first()
+    rows = HealthRecord.objects.visible_to(scope).filter(pk__in=ids_of(resident_id))
+    row = rows.order_by("pk").first()
     if row is None:
         return None
     return HealthRecordCard(
@@ -267,3 +281,8 @@ def _through_prescription(scope: Scope) -> Q:
     if scope.everything:
         return Q()
     return Q(prescription__in=Prescription.objects.filter(readable(scope)))
+
+
+def ids_of(resident: int | Person) -> Person:
+    """All ids of the person: those given, or those of the file named by one id. Cost: two queries for one id."""
+    return residents.same_person_ids(resident) if isinstance(resident, int) else resident

@@ -56,7 +56,6 @@ def write_document(
     resident_id = residents.get_resident(draft.resident_id, actor.scope).id
     document = Document(
         resident_id=resident_id,
-        recorded_for_id=resident_id,
         institution_id=draft.institution_id,
         sensitivity=_sensitivity(draft, resident_id, actor),
         encounter_id=draft.encounter_id,
@@ -149,7 +148,7 @@ def _sensitivity(draft: DocumentDraft, resident_id: int, actor: Actor) -> str:
     if draft.encounter_id is None:
         return ""
     rows = Encounter.objects.visible_to(actor.scope).filter(
-        resident_id=resident_id, pk=draft.encounter_id
+        resident_id__in=residents.same_person_ids(resident_id), pk=draft.encounter_id
     )
     found = rows.values_list("sensitivity", flat=True).order_by("pk").first()
     if found is None:

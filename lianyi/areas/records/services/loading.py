@@ -91,7 +91,6 @@ def _encounter(row: EncounterRow, names: parts.Names, now: datetime, source: Sou
     code, name = row.conditions[0] if row.conditions else ("", "")
     return Encounter(
         resident_id=row.resident_id,
-        recorded_for_id=row.resident_id,
         institution_id=row.institution_id,
         sensitivity=classing.sensitivity_of(
             [code for code, _ in row.conditions], parts.local_day(row.started_at)

@@ -109,7 +109,6 @@ def condition_rows(
         Condition(
             encounter=encounter,
             resident_id=encounter.resident_id,
-            recorded_for_id=encounter.recorded_for_id,
             institution_id=encounter.institution_id,
             sensitivity=classing.sensitivity_of([draft.code], on),
             rank=rank,
@@ -153,7 +152,6 @@ def _observation(encounter: Encounter, draft: ObservationDraft) -> Observation:
     return Observation(
         encounter=encounter,
         resident_id=encounter.resident_id,
-        recorded_for_id=encounter.recorded_for_id,
         institution_id=encounter.institution_id,
         sensitivity=encounter.sensitivity,
         panel=measure.panel if measure else "",
@@ -182,7 +180,6 @@ def prescription_rows(
         prescription = Prescription(
             encounter=encounter,
             resident_id=encounter.resident_id,
-            recorded_for_id=encounter.recorded_for_id,
             institution_id=encounter.institution_id,
             sensitivity=encounter.sensitivity,
             written_at=at,

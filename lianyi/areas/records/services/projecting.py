@@ -44,7 +44,6 @@ def add_timeline_entry(
         kind=kind,
         defaults={
             "resident_id": resident_id,
-            "recorded_for_id": resident_id,
             "institution_id": institution_id,
             "sensitivity": classing.sensitivity_of(codes, local_day(at)),
             "at": at,
@@ -65,7 +64,6 @@ def encounter_line(
     """The line that tells of a contact; made, not saved."""
     return TimelineRow(
         resident_id=encounter.resident_id,
-        recorded_for_id=encounter.recorded_for_id,
         institution_id=encounter.institution_id,
         sensitivity=encounter.sensitivity,
         at=encounter.started_at,
@@ -120,7 +118,6 @@ def document_line(document: Document) -> None:
         kind=TimelineKind.DOCUMENT,
         defaults={
             "resident_id": document.resident_id,
-            "recorded_for_id": document.recorded_for_id,
             "institution_id": document.institution_id,
             "sensitivity": document.sensitivity,
             "at": document.at,

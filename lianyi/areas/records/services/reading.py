@@ -63,18 +63,19 @@ def open_record(
     """
     scope = actor.scope
     card = residents.get_resident(resident_id, scope)
+    person = residents.same_person_ids(card.id)
     _note(actor, card.id, "records.timeline", now, purpose)
     return OpenedRecord(
         resident=card,
-        timeline=_timeline(card.id, wanted, actor),
-        institution_ids=wholes.timeline_institutions(card.id, scope),
-        problems=wholes.problems(card.id, scope, at=now),
-        drugs=wholes.current_drugs(card.id, scope, now.astimezone(SHANGHAI).date()),
-        allergies=wholes.allergies(card.id, scope),
-        values=list(wholes.latest_values(card.id, scope).values()),
-        episodes=wholes.open_episodes(card.id, scope),
-        health_record=wholes.find_health_record(card.id, scope),
-        withheld=wholes.count_withheld(card.id, scope),
+        timeline=_timeline(person, wanted, actor),
+        institution_ids=wholes.timeline_institutions(person, scope),
+        problems=wholes.problems(person, scope, at=now),
+        drugs=wholes.current_drugs(person, scope, now.astimezone(SHANGHAI).date()),
+        allergies=wholes.allergies(person, scope),
+        values=list(wholes.latest_values(person, scope).values()),
+        episodes=wholes.open_episodes(person, scope),
+        health_record=wholes.find_health_record(person, scope),
+        withheld=wholes.count_withheld(person, scope),
     )
 
 
@@ -128,9 +129,11 @@ def open_values(
     return wholes.value_history(card.id, actor.scope, code)
 
 
-def _timeline(resident_id: int, wanted: TimelineFilter, actor: Actor) -> Page[TimelineEntry]:
+def _timeline(
+    person: int | frozenset[int], wanted: TimelineFilter, actor: Actor
+) -> Page[TimelineEntry]:
     return wholes.list_timeline(
-        resident_id,
+        person,
         actor.scope,
         after=wanted.after,
         at_most=wanted.at_most,

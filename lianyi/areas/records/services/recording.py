@@ -143,7 +143,7 @@ def _find_known(draft: EncounterDraft) -> Encounter | None:
         return None
     rows = Encounter.objects.filter(institution_id=draft.institution_id, client_id=draft.client_id)
     known = rows.order_by("pk").first()
-    if known is not None and draft.resident_id not in (known.resident_id, known.recorded_for_id):
+    if known is not None and draft.resident_id not in residents.same_person_ids(known.resident_id):
         raise ClientIdReused(field="client_id")
     return known
 
@@ -175,7 +175,6 @@ def _new_encounter(
     )
     return Encounter(
         resident_id=draft.resident_id,
-        recorded_for_id=draft.resident_id,
         institution_id=draft.institution_id,
         sensitivity=classing.sensitivity_of(
             [c.code for c in draft.conditions], parts.local_day(draft.started_at)
@@ -224,7 +223,8 @@ def _episode_for(draft: EncounterDraft, encounter: Encounter) -> int | None:
     if not draft.open_episode or draft.institution_id is None:
         return None
     group = classing.group_of(encounter.principal_code)
-    rows = Episode.objects.filter(resident_id=draft.resident_id, closed_at=None).order_by(
+    person = residents.same_person_ids(draft.resident_id)
+    rows = Episode.objects.filter(resident_id__in=person, closed_at=None).order_by(
         "-last_contact_at"
     )
     found = episodes.episode_for(
@@ -245,9 +245,10 @@ def _episode_for(draft: EncounterDraft, encounter: Encounter) -> int | None:
 
 def _named_episode(episode_id: int, encounter: Encounter) -> int:
     """Carry an open episode of the resident on to this contact. Raises: EpisodeNotFound (404)."""
+    person = residents.same_person_ids(encounter.resident_id)
     episode = (
         Episode.objects.select_for_update(of=("self",))
-        .filter(pk=episode_id, resident_id=encounter.resident_id, closed_at=None)
+        .filter(pk=episode_id, resident_id__in=person, closed_at=None)
         .order_by("pk")
         .first()
     )
@@ -269,7 +270,6 @@ def _open_episode(encounter: Encounter, group: str) -> int:
     """Open an episode whose first doctor is the doctor of this contact."""
     episode = Episode.objects.create(
         resident_id=encounter.resident_id,
-        recorded_for_id=encounter.resident_id,
         institution_id=encounter.institution_id,
         sensitivity=encounter.sensitivity,
         title=(encounter.principal_name or encounter.chief_complaint or "待诊断")[:200],

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from lianyi.areas.records.models import Allergy, Prescription, PrescriptionItem
 from lianyi.areas.records.rules import checking
@@ -59,29 +59,27 @@ def record_allergy(*, draft: AllergyDraft, actor: Actor, now: datetime) -> Aller
     if none_known is bool(substance):
         raise BadAllergy(field="substance")
     resident_id = residents.get_resident(draft.resident_id, actor.scope).id
-    standing = Allergy.objects.select_for_update().filter(resident_id=resident_id, refuted_at=None)
+    person = residents.same_person_ids(resident_id)
+    standing = Allergy.objects.select_for_update().filter(resident_id__in=person, refuted_at=None)
+    if standing.filter(kind=draft.kind, substance=substance).exists():
+        raise AllergyKnown(field="substance", substance=substance or "无已知过敏")
     if none_known and standing.exclude(kind=AllergyKind.NONE_KNOWN).exists():
         raise AllergyKnown(field="substance", substance="过敏史")
     if not none_known:
         standing.filter(kind=AllergyKind.NONE_KNOWN).update(
             refuted_at=now, refuted_reason="已记录过敏"
         )
-    try:
-        with transaction.atomic():
-            row = Allergy.objects.create(
-                resident_id=resident_id,
-                recorded_for_id=resident_id,
-                institution_id=actor.institution_id,
-                kind=draft.kind,
-                code=draft.code,
-                substance=substance,
-                reaction=draft.reaction,
-                severity=draft.severity,
-                stated_at=now,
-                stated_by=signer_name(actor),
-            )
-    except IntegrityError:
-        raise AllergyKnown(field="substance", substance=substance or "无已知过敏") from None
+    row = Allergy.objects.create(
+        resident_id=resident_id,
+        institution_id=actor.institution_id,
+        kind=draft.kind,
+        code=draft.code,
+        substance=substance,
+        reaction=draft.reaction,
+        severity=draft.severity,
+        stated_at=now,
+        stated_by=signer_name(actor),
+    )
     _tell_allergy(row, actor, now)
     return row.card()
 

@@ -26,6 +26,7 @@ from lianyi.areas.records.types import (
     OrderState,
     PrescriptionDraft,
 )
+from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.audit import public as audit
@@ -241,7 +242,7 @@ def must_be_open_stay(encounter: Encounter) -> None:
 
 def _open_stay(resident_id: int, institution_id: int) -> Encounter | None:
     rows = Encounter.objects.select_for_update(of=("self",)).filter(
-        resident_id=resident_id,
+        resident_id__in=residents.same_person_ids(resident_id),
         institution_id=institution_id,
         kind=EncounterKind.INPATIENT,
         ended_at=None,

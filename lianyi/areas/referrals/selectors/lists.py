@@ -128,7 +128,7 @@ def _box(scope: Scope, box: str) -> Q:
     return {
         "in": mine & ~Q(state=State.DRAFT),
         "out": (sent | made) & ~Q(state=State.DRAFT),
-        "answer": mine & Q(state__in=(State.SENT, State.INFO_REQUESTED)),
+        "answer": (mine & Q(state=State.SENT)) | (sent & Q(state=State.INFO_REQUESTED)),
         "coming": mine & Q(state__in=(State.ACCEPTED, State.IN_TRANSIT)),
         "here": mine & Q(state__in=(State.ARRIVED, State.IN_CARE)),
         "no_show": (mine | sent | made) & Q(state=State.NO_SHOW),

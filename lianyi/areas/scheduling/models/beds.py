@@ -82,7 +82,6 @@ class BedStay(models.Model):
 
     bed = models.ForeignKey(Bed, models.PROTECT, related_name="stays")
     resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
-    recorded_for_id = models.BigIntegerField()
     for_ref = models.CharField(max_length=40, blank=True, default="")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)

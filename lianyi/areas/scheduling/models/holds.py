@@ -32,7 +32,6 @@ class Reservation(models.Model):
     bed = models.ForeignKey(Bed, models.PROTECT, related_name="reservations", null=True)
     institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
     resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
-    recorded_for_id = models.BigIntegerField()
     audience = models.CharField(max_length=8, default=Audience.PUBLIC.value)
     for_ref = models.CharField(max_length=40, blank=True, default="")
     state = models.CharField(max_length=10)
@@ -96,7 +95,6 @@ class Appointment(models.Model):
         "organisations.Institution", models.PROTECT, related_name="+", db_index=False
     )
     resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
-    recorded_for_id = models.BigIntegerField()
     starts_at = models.DateTimeField()
     state = models.CharField(max_length=10)
     queue_number = models.PositiveSmallIntegerField()

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, Q
 
+from lianyi.areas.residents import public as residents
 from lianyi.areas.scheduling.models import Bed, BedStay, Reservation, Ward
 from lianyi.areas.scheduling.models.holds import LIVE
 from lianyi.areas.scheduling.rules import bedding
@@ -117,7 +118,9 @@ def find_bed(bed_id: int, scope: Scope) -> BedCard | None:
 
 def find_stay_bed(resident_id: int, scope: Scope) -> BedCard | None:
     """The bed of an institution in reach in which a resident lies, or None."""
-    rows = BedStay.objects.filter(resident_id=resident_id, until=None).select_related("bed__ward")
+    rows = BedStay.objects.filter(
+        resident_id__in=residents.same_person_ids(resident_id), until=None
+    ).select_related("bed__ward")
     if not scope.everything:
         rows = rows.filter(bed__ward__institution_id__in=scope.institution_ids)
     stay = rows.order_by("pk").first()

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
+from lianyi.areas.residents import public as residents
 from lianyi.areas.scheduling.models import Appointment, Reservation
 from lianyi.areas.scheduling.models.holds import LIVE
 from lianyi.areas.scheduling.rules.sitting import SHANGHAI
@@ -85,7 +86,7 @@ def list_appointments(
     if institution_ids is not None:
         rows = rows.filter(institution_id__in=set(institution_ids))
     if resident_id is not None:
-        rows = rows.filter(resident_id=resident_id)
+        rows = rows.filter(resident_id__in=residents.same_person_ids(resident_id))
     if resource_id is not None:
         rows = rows.filter(slot__resource_id=resource_id)
     if states:

@@ -79,7 +79,10 @@ def hold_slot(
     _check_until(until, now)
     resident_id = residents.get_resident(resident_id, actor.scope).id
     known = Reservation.objects.filter(
-        slot_id=slot_id, resident_id=resident_id, for_ref=for_ref, state__in=LIVE
+        slot_id=slot_id,
+        resident_id__in=residents.same_person_ids(resident_id),
+        for_ref=for_ref,
+        state__in=LIVE,
     )
     row = known.order_by("pk").first()
     if row is not None:
@@ -129,7 +132,7 @@ def hold_bed(
     known = Reservation.objects.filter(
         bed__isnull=False,
         institution_id=institution_id,
-        resident_id=card.id,
+        resident_id__in=residents.same_person_ids(card.id),
         for_ref=for_ref,
         state__in=LIVE,
     )
@@ -149,7 +152,6 @@ def hold_bed(
         bed=bed,
         institution_id=institution_id,
         resident_id=card.id,
-        recorded_for_id=card.id,
         audience=Audience.REFERRAL,
         for_ref=text("for_ref", for_ref, 40),
         state=ReservationState.HELD,

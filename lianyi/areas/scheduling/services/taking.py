@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from lianyi.areas.residents import public as residents
 from lianyi.areas.scheduling.definitions import parameters
 from lianyi.areas.scheduling.events import AppointmentBooked, AppointmentCancelled
 from lianyi.areas.scheduling.models import Appointment, Bed, Reservation, Session, Slot
@@ -128,11 +129,13 @@ def take_slot(slot_id: int, audience: Audience, now: datetime) -> Slot:
 def reserve_slot(slot: Slot, seat: Seat, actor: Actor, now: datetime) -> Reservation:
     """Write the reservation of a place just taken. Raises: AlreadyHolds, ResidentBusy (409), undoing the taking."""
     busy = Reservation.objects.filter(
-        resident_id=seat.resident_id,
+        resident_id__in=residents.same_person_ids(seat.resident_id),
         state__in=LIVE,
         slot__starts_at__lt=slot.ends_at,
         slot__ends_at__gt=slot.starts_at,
-    ).exclude(slot_id=slot.pk)
+    )
+    if busy.filter(slot_id=slot.pk).exists():
+        raise AlreadyHolds(field="resident")
     other = busy.select_related("slot__resource").order_by("pk").first()
     if other is not None and other.slot is not None:
         raise ResidentBusy(field="slot", other=other.slot.resource.name)
@@ -142,7 +145,6 @@ def reserve_slot(slot: Slot, seat: Seat, actor: Actor, now: datetime) -> Reserva
                 slot=slot,
                 institution_id=slot.resource.institution_id,
                 resident_id=seat.resident_id,
-                recorded_for_id=seat.resident_id,
                 audience=seat.audience,
                 for_ref=seat.for_ref,
                 state=seat.state,
@@ -170,7 +172,6 @@ def book_seat(
         slot=slot,
         institution_id=row.institution_id,
         resident_id=row.resident_id,
-        recorded_for_id=row.resident_id,
         starts_at=slot.starts_at,
         state=AppointmentState.BOOKED,
         queue_number=number,

@@ -146,16 +146,21 @@ def occupy_bed(
     """
     bed = locked_bed(bed_id, actor)
     card = residents.get_resident(resident_id, actor.scope)
-    if BedStay.objects.filter(bed=bed, resident_id=card.id, until=None).exists():
+    person = residents.same_person_ids(card.id)
+    lying = BedStay.objects.select_related("bed").filter(resident_id__in=person, until=None)
+    elsewhere = lying.order_by("pk").first()
+    if elsewhere is not None and elsewhere.bed_id == bed.pk:
         return bed_card(bed)
+    if elsewhere is not None:
+        raise AlreadyInBed(field="resident", bed=elsewhere.bed.code)
     _must_take(bed, card.sex)
     hold = _live_hold(bed)
     if hold is not None:
-        if hold.resident_id != card.id:
+        if hold.resident_id not in person:
             raise BedHeldForOther(field="bed", bed=bed.code)
         end_hold(hold, ReservationState.USED, "入住", now)
     _lay(bed, card.id, for_ref or (hold.for_ref if hold else ""), now)
-    _release_others(card.id, bed.ward.institution_id, now)
+    _release_others(person, bed.ward.institution_id, now)
     _audit("scheduling.occupy_bed", bed, card.id, actor, now)
     occupied = BedOccupied(
         bed_id=bed.pk,
@@ -244,10 +249,10 @@ def _live_hold(bed: Bed) -> Reservation | None:
     return rows.order_by("pk").first()
 
 
-def _release_others(resident_id: int, institution_id: int, now: datetime) -> None:
+def _release_others(person: frozenset[int], institution_id: int, now: datetime) -> None:
     """Whoever lies in a bed needs no other kept in the same hospital."""
     rows = Reservation.objects.select_for_update(of=("self",)).filter(
-        bed__isnull=False, resident_id=resident_id, institution_id=institution_id, state__in=LIVE
+        bed__isnull=False, resident_id__in=person, institution_id=institution_id, state__in=LIVE
     )
     for row in rows.order_by("bed_id"):
         end_hold(row, ReservationState.RELEASED, "已入住其他床位", now)
@@ -261,18 +266,7 @@ def _open_stay(bed: Bed) -> BedStay:
 
 def _lay(bed: Bed, resident_id: int, for_ref: str, now: datetime) -> None:
     _move(bed, BedMove.OCCUPY, now)
-    try:
-        with transaction.atomic():
-            BedStay.objects.create(
-                bed=bed,
-                resident_id=resident_id,
-                recorded_for_id=resident_id,
-                for_ref=for_ref,
-                since=now,
-            )
-    except IntegrityError:
-        stay = BedStay.objects.select_related("bed").get(resident_id=resident_id, until=None)
-        raise AlreadyInBed(field="resident", bed=stay.bed.code) from None
+    BedStay.objects.create(bed=bed, resident_id=resident_id, for_ref=for_ref, since=now)
 
 
 def _end_stay(bed: Bed, stay: BedStay, now: datetime) -> None:

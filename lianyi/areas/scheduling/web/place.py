@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from lianyi.areas.organisations import public as organisations
 from lianyi.kernel.actor import Actor
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of
 
 Card = organisations.InstitutionCard
@@ -11,9 +12,8 @@ Card = organisations.InstitutionCard
 
 def chosen(request: HttpRequest) -> Card | None:
     """The institution named by `?institution=`, else the actor's own; None for a post without one."""
-    asked = request.GET.get("institution", "")
-    actor = actor_of(request)
-    institution_id = int(asked) if asked.isdecimal() else actor.institution_id
+    asked = whole(request.GET.get("institution"))
+    institution_id = actor_of(request).institution_id if asked is None else asked
     return organisations.get_institution(institution_id) if institution_id else None
 
 

@@ -14,6 +14,7 @@ from lianyi.areas.workforce.definitions import names, roles
 from lianyi.areas.workforce.types import EntryKind, StaffDraft, StaffSearch
 from lianyi.areas.workforce.web.place import Groups
 from lianyi.kernel.actor import Scope
+from lianyi.kernel.numbers import whole
 
 QUIET: Final = {"autocomplete": "off", "spellcheck": "false"}
 SHOWN: Final = 6
@@ -169,9 +170,8 @@ class StaffField(forms.CharField):
         text = " ".join(super().clean(value).split())
         if not text or self.scope is None:
             return None
-        number = text.partition(" ")[0]
-        if number.isdecimal():
-            return int(number)
+        if (number := whole(text.partition(" ")[0])) is not None:
+            return number
         wanted = StaffSearch(on=self.scope.at.date(), text=text, employed=False)
         found = selectors.search_staff(wanted, self.scope, at_most=SHOWN).rows
         exact = [card for card in found if card.name == text] or found

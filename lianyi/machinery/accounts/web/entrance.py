@@ -108,7 +108,7 @@ def locked_out(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpR
 def _safe_next(request: HttpRequest) -> str:
     """Where to go after signing in: the page asked for, if it is one of ours, else the desk."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
     return wanted if ours else resolve_url("/")

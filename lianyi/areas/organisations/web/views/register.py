@@ -26,6 +26,7 @@ from lianyi.areas.organisations.web.place import (
     map_of,
 )
 from lianyi.kernel.errors import DomainError, RowErrors
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import done, page, refuse
@@ -44,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "text": request.GET.get("q", "")[:60],
         "county_code": county,
         "tier": Tier(tier) if tier in list(Tier) else None,
-        "consortium_id": int(consortium) if consortium.isdecimal() else None,
+        "consortium_id": whole(consortium),
         "division_code": request.GET.get("division", "")[:12],
         "incomplete": request.GET.get("incomplete") == "1",
         "on": timezone.localdate(),

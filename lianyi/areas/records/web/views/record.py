@@ -51,6 +51,7 @@ from lianyi.areas.residents import public as residents
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import done, page, refuse
 
@@ -301,7 +302,7 @@ def _wanted(request: HttpRequest) -> TimelineFilter:
     query = request.GET
     return TimelineFilter(
         kinds=tuple(kind for kind in query.getlist("kind") if kind in TIMELINE_KIND),
-        institution_ids=tuple(int(pk) for pk in query.getlist("institution") if pk.isdecimal()),
+        institution_ids=tuple(pk for text in query.getlist("institution") if (pk := whole(text))),
         thread=query.get("thread", ""),
         after=query.get("after", ""),
     )

@@ -27,6 +27,7 @@ from lianyi.areas.residents import public as residents
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.kernel.period import Period
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
@@ -286,9 +287,9 @@ def _options(request: HttpRequest, system: str) -> HttpResponse:
 
 
 def _resident(request: HttpRequest, find: FindForm, actor: Actor) -> residents.ResidentCard | None:
-    chosen = request.POST.get("resident") or request.GET.get("resident", "")
-    if chosen.isdecimal():
-        return residents.get_resident(int(chosen), actor.scope)
+    chosen = whole(request.POST.get("resident") or request.GET.get("resident"))
+    if chosen is not None:
+        return residents.get_resident(chosen, actor.scope)
     if not find.is_bound or not find.is_valid():
         return None
     card = residents.find_by_number(find.cleaned_data["number"], actor.scope)

@@ -16,6 +16,7 @@ from lianyi.areas.referrals.types.drafts import (
 )
 from lianyi.areas.referrals.types.words import Outcome, Vehicle
 from lianyi.areas.referrals.web.forms.request import choose
+from lianyi.kernel.numbers import whole
 
 VITALS = (
     ("sbp", _("收缩压")), ("dbp", _("舒张压")), ("heart_rate", _("心率")), ("spo2", _("血氧%")),
@@ -25,11 +26,6 @@ VITALS = (
 
 def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
-
-
-def _chosen(value: str) -> int | None:
-    """The id of a choice, or that nothing was chosen."""
-    return int(value) if value.isdecimal() else None
 
 
 class ActForm(forms.Form):
@@ -66,9 +62,9 @@ class AcceptForm(ActForm):
         """For the service."""
         data = self.cleaned_data
         return AcceptDraft(
-            slot_id=_chosen(data["slot_id"]),
-            exam_slot_id=_chosen(data["exam_slot_id"]),
-            bed_id=_chosen(data["bed_id"]),
+            slot_id=whole(data["slot_id"]),
+            exam_slot_id=whole(data["exam_slot_id"]),
+            bed_id=whole(data["bed_id"]),
             to_department=data["to_department"],
             to_doctor_name=data["to_doctor_name"],
             readable=data["readable"],
@@ -196,7 +192,7 @@ class CareForm(ActForm):
         """For the service."""
         data = self.cleaned_data
         bed = data["bed_id"]
-        return CareDraft(**{**data, "bed_id": _chosen(bed)})
+        return CareDraft(**{**data, "bed_id": whole(bed)})
 
 
 class CloseForm(ActForm):

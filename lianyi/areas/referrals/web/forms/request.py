@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from lianyi.areas.referrals.types.drafts import (
 )
 from lianyi.areas.referrals.types.words import Channel, Direction, FollowUpWay, Urgency
 from lianyi.areas.referrals.web.forms import findings
+from lianyi.kernel.numbers import whole
 
 _MOST_DRUGS = 12
 _MOST_DATES = 6
@@ -25,6 +27,24 @@ _MOST_DATES = 6
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
+
+
+_CODES = {
+    "list": "referrals-codes-list",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("terminology-options"),
+    "hx-trigger": "input changed delay:250ms",
+    "hx-target": "#referrals-codes-list",
+    "hx-swap": "innerHTML",
+    "hx-include": "this",
+    "hx-vals": "{}",
+}
+"""A box that finds diseases by name, initials or code while one types."""
+
+
+def code_of(text: str) -> str:
+    """The code in what the type-ahead wrote (`I10.x00 高血压`), in the letters of the national list."""
+    return text.split()[0].upper().replace("X", "x") if text.split() else ""
 
 
 class ReferralForm(forms.Form):
@@ -39,8 +59,9 @@ class ReferralForm(forms.Form):
     channel = forms.ChoiceField(label=_("渠道"), choices=reasons.choices("channel"), required=False)
     diagnosis_code = forms.CharField(
         label=_("诊断编码（ICD-10）"),
-        max_length=20,
-        help_text=_("输入编码，或从下方既往诊断中选择"),
+        max_length=120,
+        help_text=_("输入名称、拼音首字母或编码查找，从提示中选择"),
+        widget=forms.TextInput(_CODES),
     )
     reason_code = forms.ChoiceField(label=_("转诊原因"))
     impression = forms.CharField(label=_("初步印象"), max_length=500, widget=_area(2))
@@ -81,6 +102,10 @@ class ReferralForm(forms.Form):
         choose(self, "reason_code", reasons_of)
         choose(self, "refusal_code", [("", _("（未拒绝）")), *reasons.choices("refusal")])
         findings.add_fields(self, ("measure", "danger", "treatment", "condition", "home"))
+
+    def clean_diagnosis_code(self) -> str:
+        """The code alone."""
+        return code_of(self.cleaned_data["diagnosis_code"])
 
     def clean(self) -> dict[str, Any]:
         """A request that is kept or sent names its receiver."""
@@ -137,7 +162,9 @@ class PlanForm(forms.Form):
 
     to_institution_id = forms.ChoiceField(label=_("接收机构（基层）"))
     reason_code = forms.ChoiceField(label=_("下转原因"))
-    diagnosis_code = forms.CharField(label=_("主要诊断编码（ICD-10）"), max_length=20)
+    diagnosis_code = forms.CharField(
+        label=_("主要诊断编码（ICD-10）"), max_length=120, widget=forms.TextInput(_CODES)
+    )
     diagnoses = forms.CharField(label=_("诊断"), max_length=500, widget=_area(2))
     admission_no = forms.CharField(label=_("住院号"), max_length=40, required=False)
     results = forms.CharField(label=_("主要检查结果"), max_length=2000, widget=_area(3))
@@ -187,6 +214,10 @@ class PlanForm(forms.Form):
                     label=words, required=False, min_value=0
                 )
 
+    def clean_diagnosis_code(self) -> str:
+        """The code alone."""
+        return code_of(self.cleaned_data["diagnosis_code"])
+
     def plan(self) -> PlanDraft:
         """What was typed, for the service. Expects: the form is valid."""
         data = self.cleaned_data
@@ -222,7 +253,7 @@ class PlanForm(forms.Form):
                 name=row["name"],
                 dose=row["dose"],
                 frequency=row["frequency"],
-                days=int(row["days"]) if row["days"].isdecimal() else 0,
+                days=whole(row["days"]) or 0,
             )
             for row in rows
             if row["name"]

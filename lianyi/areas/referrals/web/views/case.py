@@ -21,6 +21,7 @@ from lianyi.areas.referrals.web.forms import acts
 from lianyi.areas.referrals.web.forms.acts import ActForm
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import done, page, refuse
 
@@ -60,14 +61,10 @@ def _text(name: str) -> Callable[[Any], Mapping[str, Any]]:
     return lambda form: {name: form.cleaned_data["text"]}
 
 
-def _number(value: str) -> int | None:
-    return int(value) if value.isdecimal() else None
-
-
 ACTS: Final[Mapping[str, Act]] = {
     "send": Act(
         gettext_lazy("发出"), acts.SendForm,
-        _act(sending.send_referral, lambda f: {"consent": f.draft(), "slot_id": _number(f.cleaned_data["slot_id"])}),
+        _act(sending.send_referral, lambda f: {"consent": f.draft(), "slot_id": whole(f.cleaned_data["slot_id"])}),
         "SEND", "primary", "send",
     ),
     "accept": Act(

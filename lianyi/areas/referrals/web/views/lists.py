@@ -23,6 +23,7 @@ from lianyi.areas.referrals.selectors.outside import list_outside_stays
 from lianyi.areas.referrals.selectors.places import county_of
 from lianyi.areas.referrals.states import REFERRAL
 from lianyi.areas.referrals.types.cards import FollowUpRow, ReferralRow
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import page
@@ -102,17 +103,13 @@ def filter_of(request: HttpRequest, default: str) -> Filter:
         direction=query.get("direction", ""),
         urgency=query.get("urgency", ""),
         disease=query.get("disease", "").strip()[:40],
-        resident_id=_number(query.get("resident")),
-        other_institution_id=_number(query.get("institution")),
+        resident_id=whole(query.get("resident")),
+        other_institution_id=whole(query.get("institution")),
         from_on=day_of(query.get("from")),
         to_on=day_of(query.get("to")),
         late_only=query.get("late") == "1",
         by_clock=query.get("sort") != "new",
     )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def day_of(text: str | None) -> date | None:
@@ -140,10 +137,12 @@ def _all(next_page: Any) -> Iterable[Any]:
 def board(request: HttpRequest) -> HttpResponseBase:
     """The office's board: what waits for an answer, who is coming, who is here, who never came."""
     actor, now = actor_of(request), timezone.now()
+    counts = counts_of_boxes(actor.scope, now)
     columns = [
         (
             code,
             name,
+            *counts[code],
             list_referrals(scope=actor.scope, wanted=Filter(box=code), now=now, at_most=30),
         )
         for code, name in TABS
@@ -154,7 +153,6 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "referrals/board.html",
         fragment="referrals/_board.html",
         columns=columns,
-        counts=counts_of_boxes(actor.scope, now),
     )
 
 

@@ -16,10 +16,11 @@ from lianyi.areas.referrals.services.sending import draft_referral, send_new
 from lianyi.areas.referrals.types.cards import ReferralCard
 from lianyi.areas.referrals.types.words import Direction, Urgency
 from lianyi.areas.referrals.web.forms import findings
-from lianyi.areas.referrals.web.forms.request import PlanForm, ReferralForm
+from lianyi.areas.referrals.web.forms.request import PlanForm, ReferralForm, code_of
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import done, page, refuse, say
 
@@ -29,7 +30,7 @@ from lianyi.machinery.ui import done, page, refuse, say
 def new(request: HttpRequest) -> HttpResponseBase:
     """Write a request for a resident; `act` says whether to look (check), keep (draft) or send."""
     actor, now = actor_of(request), timezone.now()
-    resident_id = _number(request.GET.get("resident"))
+    resident_id = whole(request.GET.get("resident"))
     if resident_id is None:
         found = residents.search(request.GET.get("q", ""), actor.scope)
         return page(request, "referrals/choose.html", found=found, q=request.GET.get("q", ""))
@@ -56,6 +57,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         exams=[(str(s.id), slot_label(s)) for s in advice.exams] if advice else [],
         chosen=str(advice.chosen_id or "") if advice else "",
         picked=form.data if form.is_bound else {},
+        reasons=form["reason_code"].as_widget(attrs={"hx-swap-oob": "true"}),
     )
 
 
@@ -88,10 +90,10 @@ def _advice(
             resident=begin.resident,
             direction=_direction(values["direction"]),
             urgency=_urgency(values["urgency"]),
-            diagnosis_code=str(values["diagnosis_code"] or "").strip().upper().replace("X", "x"),
+            diagnosis_code=code_of(str(values["diagnosis_code"] or "")),
             values=findings.given(values),
             wants_bed=bool(values.get("wants_bed")),
-            chosen_id=_number(str(values.get("to_institution_id") or "")),
+            chosen_id=whole(str(values.get("to_institution_id") or "")),
             actor=actor,
             now=timezone.now(),
         )
@@ -119,10 +121,6 @@ def _direction(text: object) -> Direction:
 def _urgency(text: object) -> Urgency:
     """The urgency asked for; ordinary, where the word means none."""
     return next((each for each in Urgency if each == text), Urgency.ORDINARY)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -208,7 +206,7 @@ def bring_home(request: HttpRequest, encounter_id: int) -> HttpResponseBase:
                 encounter_id=encounter_id,
                 draft=form.draft(
                     stay.resident_id,
-                    from_institution_id=_number(request.POST.get("from_institution_id")),
+                    from_institution_id=whole(request.POST.get("from_institution_id")),
                 ),
                 actor=actor,
                 now=now,

@@ -27,6 +27,7 @@ from lianyi.engines.matching import SURE
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.kernel.identity import citizen_number
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import Page, done, page, refuse, say
 
@@ -295,10 +296,10 @@ def may(actor: Actor) -> dict[str, bool]:
 def _first_values(request: HttpRequest, institution_id: int | None) -> dict[str, Any]:
     """What the empty form begins with: the own institution; for a newborn, the mother's household and place."""
     first: dict[str, Any] = {"registered_institution_id": institution_id}
-    mother_id = request.GET.get("mother", "")
-    if not mother_id.isdecimal():
+    mother_id = whole(request.GET.get("mother"))
+    if mother_id is None:
         return first
-    mother = selectors.get_resident(int(mother_id), actor_of(request).scope)
+    mother = selectors.get_resident(mother_id, actor_of(request).scope)
     return {
         **first,
         "mother_id": mother.id,

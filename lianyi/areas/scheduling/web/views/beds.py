@@ -23,6 +23,7 @@ from lianyi.areas.scheduling.web.forms import FindForm, WardForm
 from lianyi.areas.scheduling.web.words import BED_SEX, BED_STATE
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import done, page, refuse
@@ -147,10 +148,9 @@ def act(request: HttpRequest, bed_id: int, move: str) -> HttpResponse:
 @needs("scheduling.manage_beds")
 def move_patient(request: HttpRequest, bed_id: int) -> HttpResponse:
     """Move whoever lies here to another bed (转床)."""
-    target = request.POST.get("to", "")
     card = warding.move_patient(
         from_bed_id=bed_id,
-        to_bed_id=int(target) if target.isdecimal() else 0,
+        to_bed_id=whole(request.POST.get("to")) or 0,
         actor=actor_of(request),
         now=timezone.now(),
     )

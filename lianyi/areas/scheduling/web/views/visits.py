@@ -32,6 +32,7 @@ from lianyi.areas.scheduling.web.words import (
 )
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import Page, done, page, refuse
@@ -219,8 +220,8 @@ def _export(found: Page[AppointmentCard], on: date, actor: Actor, form: str) -> 
 
 def _resident(resident_id: str, find: FindForm, actor: Actor) -> residents.ResidentCard | None:
     """The resident chosen by id, or found by number; a number nobody bears says so at its field."""
-    if resident_id.isdecimal():
-        return residents.get_resident(int(resident_id), actor.scope)
+    if (chosen := whole(resident_id)) is not None:
+        return residents.get_resident(chosen, actor.scope)
     if not find.is_bound or not find.is_valid():
         return None
     card = residents.find_by_number(find.cleaned_data["number"], actor.scope)

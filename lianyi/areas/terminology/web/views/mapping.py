@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianyi.areas.terminology import selectors, services
 from lianyi.areas.terminology.web.forms import MapForm
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.audit.names import institution_names
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import done, page, refuse
@@ -22,8 +23,8 @@ def local_codes(request: HttpRequest) -> HttpResponse:
     """Local codes of the institutions in reach, the most used first, and the unmapped share of each institution."""
     actor = actor_of(request)
     reach = actor.scope.institution_ids
-    asked = request.GET.get("institution", "")
-    chosen = int(asked) if asked.isdecimal() and int(asked) in reach else None
+    asked = whole(request.GET.get("institution"))
+    chosen = asked if asked in reach else None
     mapped = request.GET.get("mapped") == "1"
     rows = selectors.page_local_codes(
         [chosen] if chosen else reach,

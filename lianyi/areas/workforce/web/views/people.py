@@ -25,6 +25,7 @@ from lianyi.areas.workforce.web.forms import (
 )
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.numbers import whole
 from lianyi.machinery.accounts import public as accounts
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
@@ -72,8 +73,8 @@ def find(request: HttpRequest) -> HttpResponse:
 @needs("workforce.manage")
 def role_choices(request: HttpRequest) -> HttpResponse:
     """The roles that may stand at the institution chosen in a form."""
-    asked = request.GET.get("institution_id", "")
-    tier = organisations.get_institution(int(asked)).tier.value if asked.isdecimal() else ""
+    asked = whole(request.GET.get("institution_id"))
+    tier = "" if asked is None else organisations.get_institution(asked).tier.value
     return page(request, "workforce/_roles.html", roles=role_options(tier))
 
 
@@ -208,11 +209,10 @@ def header(actor: Actor, card: StaffCard, today: date) -> dict[str, Any]:
 
 def _wanted(request: HttpRequest) -> StaffSearch:
     asked = request.GET
-    institution = asked.get("institution", "")
     return StaffSearch(
         on=timezone.localdate(),
         text=asked.get("q", "").strip()[:64],
-        institution_id=int(institution) if institution.isdecimal() else None,
+        institution_id=whole(asked.get("institution")),
         department=asked.get("department", ""),
         role=asked.get("role", ""),
         rank=asked.get("rank", ""),

@@ -1,6 +1,9 @@
 # Lianyi 联医. `make` alone explains the targets. Needs Python >= 3.11, Node >= 20 and make; brings everything else.
 
 export UV_PYTHON_DOWNLOADS := never
+# trust what the system trusts: many hospitals stand behind a proxy with an authority of its own
+export UV_SYSTEM_CERTS := 1
+export NODE_USE_SYSTEM_CA := 1
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -230,7 +230,7 @@ def test_the_finding_shows_the_value_it_saw():
         ("舒张压", "112", "mmHg"),
         ("持续胸背部疼痛", "有", ""),
     )
-    assert result.source == "nhc-2022-34-hypertension"
+    assert result.source == "nhc-2022-34"
     assert judgement.rule_sets == ("general@2024-1", "hypertension@2022-01")
 
 

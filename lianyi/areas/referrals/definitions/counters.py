@@ -79,7 +79,7 @@ COUNTERS: Final = (
         numerator_zh="期内发出的上转中被接收的人次",
         denominator_zh="期内发出且已有结果的上转人次（接收、拒收、失效）",
         unit="%",
-        source="referral-statistics",
+        source="lianyi",
         drill="up",
     ),
     Counter(
@@ -89,7 +89,7 @@ COUNTERS: Final = (
         numerator_zh="期内接收的转诊中已到达的人次",
         denominator_zh="期内接收且已有结果的转诊人次（到达、未到诊、撤回、拒绝）",
         unit="%",
-        source="referral-statistics",
+        source="lianyi",
         drill="up",
     ),
     Counter(
@@ -99,7 +99,7 @@ COUNTERS: Final = (
         numerator_zh="期内发出的下转人次",
         denominator_zh="期内发出的上转人次",
         unit="%",
-        source="referral-statistics",
+        source="lianyi",
         drill="all",
     ),
     Counter(

@@ -10,7 +10,7 @@ LADDER = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY, Level.PARTNER)
 """X35, as in seeds 001–004; seed 000 puts the receiving hospital between township and county."""
 
 _LOCAL = "local-referral-norms"
-_OURS = "lianyi-design"
+_OURS = "lianyi"
 
 
 def _whole(
@@ -53,7 +53,7 @@ CLOCKS = (
     _whole("first_follow_up_days", 7, "天", "下转后首次随访时限", most=90),
     _whole(
         "referred_follow_up_days", 14, "天", "高血压、糖尿病上转后随访时限",
-        "phs-spec-3-hypertension", "confirmed", most=90,
+        "nbphs-2017", "confirmed", most=90,
     ),
     _whole("guidance_hours", 24, "小时", "县级医生答复指导时限", _OURS, most=720),
     _whole("guidance_every_days", 30, "天", "县级医生定期跟踪指导间隔", _OURS, most=365),

@@ -16,7 +16,7 @@ MOST_FOLLOW_UPS: Final = 24
 _LONGEST: Final = timedelta(days=366)
 
 REFERRED_DISEASES: Final = ("I10", "I11", "I12", "I13", "I15", "E10", "E11", "E12", "E13", "E14")
-"""Whose referral is followed within two weeks. Source: phs-spec-3-hypertension, phs-spec-3-diabetes."""
+"""Whose referral is followed within two weeks. Source: nbphs-2017."""
 
 
 class NoFollowUp(DomainError):
@@ -102,8 +102,8 @@ def result_of(
 def default_targets(age: int, diagnosis_code: str) -> dict[str, float]:
     """What a plan aims at unless the doctor says otherwise.
 
-    Units: mmHg, mmol/L; the most that still satisfies. Source: phs-spec-3-hypertension (below 140/90; from 65 years on
-    below 150/90), phs-spec-3-diabetes (fasting glucose below 7.0).
+    Units: mmHg, mmol/L; the most that still satisfies. Source: nbphs-2017 (below 140/90; from 65 years on
+    below 150/90), nbphs-2017 (fasting glucose below 7.0).
     """
     targets: dict[str, float] = {}
     if diagnosis_code.startswith(("I10", "I11", "I12", "I13", "I15")):

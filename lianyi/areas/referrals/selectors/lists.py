@@ -105,7 +105,7 @@ def narrowed(scope: Scope, wanted: Filter, now: datetime) -> QuerySet[Referral]:
         other = wanted.other_institution_id
         rows = rows.filter(Q(from_institution=other) | Q(to_institution=other))
     if wanted.resident_id is not None:
-        rows = rows.filter(resident=wanted.resident_id)
+        rows = rows.filter(resident__in=residents.same_person_ids(wanted.resident_id))
     if wanted.from_on is not None:
         rows = rows.filter(created_at__gte=start_of(wanted.from_on))
     if wanted.to_on is not None:

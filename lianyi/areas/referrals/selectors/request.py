@@ -94,7 +94,9 @@ def start(resident_id: int, actor: Actor, now: datetime) -> Start:
     resident = residents.get_resident(resident_id, actor.scope)
     summary = records.summary(resident_id, actor.scope, now)
     last = summary.last_encounters[0] if summary.last_encounters else None
-    live = Referral.objects.visible_to(actor.scope).filter(resident=resident.id, state__in=LIVE)
+    live = Referral.objects.visible_to(actor.scope).filter(
+        resident__in=residents.same_person_ids(resident.id), state__in=LIVE
+    )
     return Start(
         resident=resident,
         problems=summary.problems,

@@ -103,7 +103,7 @@ def do_follow_up(
     The first one done at home is also the arrival of a patient sent down. Off target, or with a complication, the
     county doctor owes guidance.
     Emits: FollowUpDone. Raises: FollowUpNotFound (404); ImpossibleFinding, NotDueYet (422); IllegalMove (409).
-    Source: phs-spec-3-hypertension (satisfied below target), seed-002 L23 (county doctor guides).
+    Source: nbphs-2017 (satisfied below target), seed-002 L23 (county doctor guides).
     """
     task = _task(follow_up_id, actor)
     _must_be_time(task, now)

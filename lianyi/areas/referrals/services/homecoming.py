@@ -38,6 +38,7 @@ from lianyi.areas.referrals.types.words import (
     State,
     Urgency,
 )
+from lianyi.areas.residents import public as residents
 from lianyi.areas.scheduling import public as scheduling
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.outbox import public as outbox
@@ -137,7 +138,7 @@ def note_readmission(*, encounter_id: int, now: datetime) -> bool:
     stay = records.get_encounter(encounter_id, Actor.system(now).scope).card
     down = (
         Referral.objects.filter(
-            resident=stay.resident_id,
+            resident__in=residents.same_person_ids(stay.resident_id),
             direction=Direction.DOWN,
             sent_at__lte=stay.started_at,
             sent_at__gt=stay.started_at - timedelta(days=READMISSION_DAYS + 1),

@@ -15,6 +15,7 @@ from lianyi.areas.referrals.rules.limits import CLOCK_NAMES, Clock, clock_of
 from lianyi.areas.referrals.services.refusals import AlreadyLive, NotYourSide
 from lianyi.areas.referrals.states import LIVE, REFERRAL
 from lianyi.areas.referrals.types.words import Direction, Hand, Move, State, Urgency
+from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.machinery.cases import public as cases
 from lianyi.machinery.cases.clocks import ZONE
@@ -161,8 +162,9 @@ def _save(referral: Referral) -> None:
 
 
 def raise_if_live(resident_id: int, direction: str, *, but: int | None = None) -> None:
-    """Refuse a second request while one is on its way."""
-    rows = Referral.objects.filter(resident=resident_id, direction=direction, state__in=LIVE)
+    """Refuse a second request while one is on its way, under whichever of the person's files."""
+    same = residents.same_person_ids(resident_id)
+    rows = Referral.objects.filter(resident__in=same, direction=direction, state__in=LIVE)
     live = (rows if but is None else rows.exclude(pk=but)).order_by("pk").first()
     if live is not None:
         raise AlreadyLive(number=live.number, direction=name_of("direction", direction))

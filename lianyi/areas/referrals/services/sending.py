@@ -226,7 +226,7 @@ def _close_continued(referral: Referral, actor: Actor, now: datetime) -> None:
 def _plan_two_week_look(referral: Referral, actor: Actor, now: datetime) -> None:
     """A hypertension or diabetes patient sent up by the primary level is looked at within two weeks.
 
-    Source: phs-spec-3-hypertension, phs-spec-3-diabetes (follow the result of the referral within 2 weeks).
+    Source: nbphs-2017 (follow the result of the referral within 2 weeks).
     """
     sender = organisations.get_institution(referral.from_institution_id)
     primary = level_of(sender) in (Level.VILLAGE, Level.TOWNSHIP)

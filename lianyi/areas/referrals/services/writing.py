@@ -205,7 +205,9 @@ def _channel(draft: ReferralDraft) -> Channel:
 
 def _link(referral: Referral, draft: ReferralDraft, actor: Actor) -> None:
     """Tie the request to the one it repeats, continues or answers."""
-    seen = Referral.objects.visible_to(actor.scope).filter(resident=referral.resident_id)
+    seen = Referral.objects.visible_to(actor.scope).filter(
+        resident__in=residents.same_person_ids(referral.resident_id)
+    )
     for name in ("again_of", "continues", "back_of"):
         linked_id = getattr(draft, f"{name}_id")
         if linked_id is None:

@@ -65,6 +65,8 @@ def test_probe(story, role):
         for c in (*OPEN_SECRETS, MASKED):
             if c in text:
                 print(role, c, method, door.address, status)
-        if status >= 500: print("FAULT", method, door.address)
+        if status >= 500:
+            print("FAULT", method, door.address)
     from collections import Counter
-    print(role, Counter(s for _,_,s,_ in answers))
+
+    print(role, Counter(s for _, _, s, _ in answers))

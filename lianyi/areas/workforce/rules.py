@@ -50,6 +50,34 @@ class RoleNotHere(DomainError):
     )
 
 
+GUARDED: Final = frozenset(
+    {
+        "accounts.manage",
+        "audit.search",
+        "outbox.operate",
+        "policy.manage",
+        "residents.review_access",
+    }
+)
+"""Permissions to run the platform or watch over it: a role with one of them is an administrator's to give."""
+
+
+class RoleNotYours(DomainError):
+    """The role runs the platform or watches over it; managing staff is not enough to give it."""
+
+    code = "workforce.role_not_yours"
+    http_status = 403
+    template = "The role {role} runs the platform or watches over it; only a system administrator gives it."
+
+
+class NotOneself(DomainError):
+    """Nobody gives themselves a post: who manages staff could else become whoever reads the patients' records."""
+
+    code = "workforce.not_oneself"
+    http_status = 409
+    template = "You cannot give yourself a post; ask another manager of staff."
+
+
 class PostsExhausted(DomainError):
     """The account holds too few posts for the entry."""
 
@@ -75,6 +103,19 @@ def must_fit(role: Role, tier: str) -> None:
         raise RoleNotHere(
             field="role", role=role.code, tier=tier, allowed=", ".join(sorted(role.tiers))
         )
+
+
+def must_be_theirs_to_give(
+    role: Role, *, giver_permissions: Collection[str], to_themselves: bool
+) -> None:
+    """Raise NotOneself (409), or RoleNotYours (403) for a guarded role that an administrator gives.
+
+    Source: requirements SEC-04, gb-t-22239 (role separation).
+    """
+    if to_themselves:
+        raise NotOneself(field="role")
+    if role.permissions & GUARDED and "accounts.manage" not in giver_permissions:
+        raise RoleNotYours(field="role", role=role.code)
 
 
 def after_entry(

@@ -127,7 +127,11 @@ def _chinese(tree: ast.Module) -> Iterator[str]:
     """Every Chinese string of a module that is a value: docstrings and loose strings are for readers of the code."""
     loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in loose:
+        if (
+            not isinstance(node, ast.Constant)
+            or not isinstance(node.value, str)
+            or id(node) in loose
+        ):
             continue
         if _HAN.search(node.value):
             yield node.value

@@ -23,7 +23,7 @@ def test_from_a_phone_in_a_few_touches(live_server: LiveServer, phone: BrowserCo
     patient = a_patient(county)
     seen_at_township(county, patient, now=NOW - timedelta(minutes=20))
     wall_clock(timezone.now())
-    User.objects.filter(pk=county.township_doctor.user_id).update(
+    User.objects.filter(pk=county.township_doctor.user_id or 0).update(
         must_change_password=False, is_demo=False
     )
     page = phone.new_page()

@@ -3,7 +3,13 @@
 import pytest
 
 from lianyi.areas.workforce.definitions import PERMISSIONS, roles
-from lianyi.areas.workforce.rules import RoleNotHere, must_fit
+from lianyi.areas.workforce.rules import (
+    NotOneself,
+    RoleNotHere,
+    RoleNotYours,
+    must_be_theirs_to_give,
+    must_fit,
+)
 from lianyi.areas.workforce.types import Reach
 
 PERSONS = {
@@ -66,3 +72,31 @@ def test_administrators_need_two_factors_and_only_clinical_roles_may_unmask():
 def test_a_role_stands_only_where_it_belongs(role, tier):
     with pytest.raises(RoleNotHere):
         must_fit(roles()[role], tier)
+
+
+@pytest.mark.rows("SEC-04")
+@pytest.mark.parametrize("giver", ["bureau_officer", "community_office"])
+@pytest.mark.parametrize(
+    "code", ["administrator", "operator", "auditor", "privacy_officer", "bureau_officer"]
+)
+def test_roles_that_run_or_watch_the_platform_are_an_administrators_to_give(giver, code):
+    with pytest.raises(RoleNotYours):
+        must_be_theirs_to_give(
+            roles()[code], giver_permissions=roles()[giver].permissions, to_themselves=False
+        )
+    must_be_theirs_to_give(
+        roles()[code],
+        giver_permissions=roles()["administrator"].permissions,
+        to_themselves=False,
+    )
+
+
+@pytest.mark.rows("SEC-04")
+@pytest.mark.parametrize("giver", ["bureau_officer", "community_office", "administrator"])
+def test_nobody_gives_themselves_a_post(giver):
+    with pytest.raises(NotOneself):
+        must_be_theirs_to_give(
+            roles()["county_specialist"],
+            giver_permissions=roles()[giver].permissions,
+            to_themselves=True,
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import lianyi
+from lianyi.machinery.cases.kinds import kinds
 from lianyi.machinery.ui.wording import catalogue
 
 CODE = Path(lianyi.__file__).parent
@@ -35,3 +36,29 @@ def test_an_audited_act_has_a_word_as_has_its_area(action: str):
     worded = set().union(*catalogue().words.values())
 
     assert {action, action.partition(".")[0]} <= worded
+
+
+def moves_of_cases() -> set[str]:
+    """What cases write themselves: their opening, their clock, and every move of their tables."""
+    ours = [
+        kind
+        for kind in kinds()
+        if type(next(iter(kind.table.moves))).__module__.startswith("lianyi.areas.")
+    ]
+    return {
+        f"{kind.code}.{what}"
+        for kind in ours
+        for what in (
+            "opened",
+            "clock_set",
+            "reassigned",
+            "escalated",
+            *(str(move).lower() for move in kind.table.moves),
+        )
+    }
+
+
+def test_every_move_of_a_case_has_a_word():
+    worded = set().union(*catalogue().words.values())
+
+    assert moves_of_cases() - worded == set()

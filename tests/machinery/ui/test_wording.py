@@ -54,7 +54,9 @@ def test_a_sentence_asks_only_for_facts_that_its_refusal_brings():
     wrong = []
     for kind in every_refusal():
         known = placeholders(kind.template)
-        known |= {re.sub("_(en|codes?)$", "", name) for name in known}  # why_en comes with why, its Chinese
+        known |= {
+            re.sub("_(en|codes?)$", "", name) for name in known
+        }  # why_en comes with why, its Chinese
         for tongue, sentence in catalogue().sentences.get(kind.code, {}).items():
             if extra := placeholders(sentence) - known:
                 wrong.append(f"{kind.code} {tongue}: {', '.join(sorted(extra))}")

@@ -82,7 +82,9 @@ def _merged_files(ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for table in (Encounter, Allergy):
         rows = table._default_manager.filter(resident__survivor_id__in=list(ids))
-        for merged_id, kept_id in rows.values_list("resident_id", "resident__survivor_id").distinct():
+        for merged_id, kept_id in rows.values_list(
+            "resident_id", "resident__survivor_id"
+        ).distinct():
             assert kept_id is not None  # the filter says so; the type checker cannot know
             found[merged_id] = kept_id
     return found

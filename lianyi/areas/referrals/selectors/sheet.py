@@ -18,14 +18,24 @@ from lianyi.areas.referrals.models import (
 )
 from lianyi.areas.referrals.rules.figures import minutes_between
 from lianyi.areas.referrals.rules.hands import hands_of, permissions_for
+from lianyi.areas.referrals.rules.notices import notice
 from lianyi.areas.referrals.selectors.codes import decline_name, reason_name
 from lianyi.areas.referrals.selectors.lists import as_rows
 from lianyi.areas.referrals.states import REFERRAL
-from lianyi.areas.referrals.types.cards import Action, GuidanceCard, Line, ReferralCard, Sheet
-from lianyi.areas.referrals.types.words import Direction, Hand, Move, State
+from lianyi.areas.referrals.types.cards import (
+    Action,
+    FollowUpCard,
+    GuidanceCard,
+    Line,
+    ReferralCard,
+    ReferralRow,
+    Sheet,
+)
+from lianyi.areas.referrals.types.words import Direction, FollowUpState, Hand, Move, State
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, Scope
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.clocks import ZONE
 
 _MOST_LINES: Final = 200
 _MOST_REPORTS: Final = 50
@@ -81,6 +91,21 @@ def sheet(referral_id: int, actor: Actor) -> Sheet:
         lines=tuple(_lines(referral, reports, guidance)),
         actions=actions,
         hands=hands,
+        notice=_notice(referral, row, tasks),
+    )
+
+
+def _notice(referral: Referral, row: ReferralRow, tasks: Sequence[FollowUpCard]) -> str:
+    """What the patient should be told now."""
+    due = [task.due_on for task in tasks if task.of_plan and task.state == FollowUpState.DUE]
+    return notice(
+        state=State(referral.state),
+        direction=Direction(referral.direction),
+        receiver=row.to_name,
+        department=referral.to_department,
+        appointed_at=referral.appointed_at.astimezone(ZONE) if referral.appointed_at else None,
+        holds=row.holds,
+        next_follow_up_on=min(due, default=None),
     )
 
 

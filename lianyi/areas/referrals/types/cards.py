@@ -203,6 +203,7 @@ class Sheet:
     lines: tuple[Line, ...]
     actions: tuple[Action, ...]
     hands: frozenset[Hand] = field(default_factory=frozenset)
+    notice: str = ""
 
     def may(self, move: str) -> bool:
         """Whether the reader's side may make the move now."""

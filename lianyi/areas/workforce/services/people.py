@@ -89,7 +89,7 @@ def hire(*, draft: StaffDraft, actor: Actor, now: datetime) -> StaffCard:
 
     Emits: StaffHired, PostOpened.
     Raises: StaffFieldMissing, UnknownRole, RoleNotHere, BadIdentityNumber, StaffSexDisagrees (422); StaffOnFile (409);
-        PostNotFound (404) for an institution the actor does not manage.
+        RoleNotYours (403) for a role that an administrator gives; PostNotFound (404) where the actor does not manage.
     """
     actor.must("workforce.manage")
     card = _hire(draft, actor, now)

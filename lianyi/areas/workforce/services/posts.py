@@ -15,7 +15,7 @@ from lianyi.areas.workforce.types import (
     PostCard,
     Role,
 )
-from lianyi.kernel.actor import Actor
+from lianyi.kernel.actor import SYSTEM, Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.accounts import public as accounts
 from lianyi.machinery.audit import public as audit
@@ -69,7 +69,8 @@ def open_post(
 ) -> PostCard:
     """Give a member of staff a further post; as the main one, it takes that mark from the former.
 
-    Emits: PostOpened. Raises: UnknownRole, RoleNotHere, BadPostDays (422); PostHeld (409); StaffNotFound (404).
+    Emits: PostOpened. Raises: UnknownRole, RoleNotHere, BadPostDays (422); PostHeld, NotOneself (409);
+        RoleNotYours (403); StaffNotFound (404).
     """
     actor.must("workforce.manage")
     must_manage_place(actor, institution_id)
@@ -124,7 +125,14 @@ def open_checked(
     actor: Actor,
     now: datetime,
 ) -> PostCard:
-    rules.must_fit(_role(role_code), organisations.get_institution(institution_id).tier.value)
+    role = _role(role_code)
+    if actor.role != SYSTEM:
+        rules.must_be_theirs_to_give(
+            role,
+            giver_permissions=actor.permissions,
+            to_themselves=staff.user_id is not None and staff.user_id == actor.user_id,
+        )
+    rules.must_fit(role, organisations.get_institution(institution_id).tier.value)
     if until is not None and until < since:
         raise BadPostDays(field="until", since=since.isoformat())
     if main:

@@ -12,7 +12,9 @@ register = template.Library()
 def qr(text: str, label: str = "") -> SafeString:
     """A square code as a drawing that any camera reads; `text` is a number or an address, never a person's data."""
     code = segno.make(text, error="m", micro=False)
-    return format_html('<img class="qr" src="{}" alt="{}">', code.svg_data_uri(border=2), label or text)
+    return format_html(
+        '<img class="qr" src="{}" alt="{}">', code.svg_data_uri(border=2), label or text
+    )
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from lianyi.kernel.actor import Actor
@@ -146,7 +146,7 @@ def asks_the_township(desk: Desk) -> None:
     desk.unfold("更多：")
     desk.fill({"不能耐受或不良反应难以控制": True})
     desk.sees("符合转诊指征", within="#advice")
-    chooses(desk, "西洋店镇卫生院")
+    expect(desk.page.locator("#advice tr.is-here")).to_contain_text("西洋店镇卫生院")
     desk.fill({AGREES: True, "告知内容": "到镇卫生院查明血压不降的原因"})
     desk.draws("村医-新建转诊")
     desk.press("发出")

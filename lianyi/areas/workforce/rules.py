@@ -59,7 +59,7 @@ GUARDED: Final = frozenset(
         "residents.review_access",
     }
 )
-"""Permissions to run the platform or watch over it: a role with one of them is an administrator's to give."""
+"""Permissions to run the platform or watch over it: given by administrators, or by who holds them already."""
 
 
 class RoleNotYours(DomainError):
@@ -108,13 +108,14 @@ def must_fit(role: Role, tier: str) -> None:
 def must_be_theirs_to_give(
     role: Role, *, giver_permissions: Collection[str], to_themselves: bool
 ) -> None:
-    """Raise NotOneself (409), or RoleNotYours (403) for a guarded role that an administrator gives.
+    """Raise NotOneself (409), or RoleNotYours (403) for guarded permissions the giver lacks and does not administer.
 
     Source: requirements SEC-04, gb-t-22239 (role separation).
     """
     if to_themselves:
         raise NotOneself(field="role")
-    if role.permissions & GUARDED and "accounts.manage" not in giver_permissions:
+    beyond = (role.permissions & GUARDED) - set(giver_permissions)
+    if beyond and "accounts.manage" not in giver_permissions:
         raise RoleNotYours(field="role", role=role.code)
 
 

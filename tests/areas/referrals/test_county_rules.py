@@ -1,4 +1,4 @@
-"""What a county decides: its route over a receiving hospital, its own limits; one person under two files; words for patients."""
+"""What a county decides: its route and its limits; one person under two files; words for patients."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from lianyi.areas.referrals.rules.routes import StepSkipped
 from lianyi.areas.referrals.services.refusals import AlreadyLive
 from lianyi.areas.referrals.types.words import Direction, State
 from lianyi.areas.residents import public as residents
+from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.policy import public as policy
 from tests.areas.referrals.builders import a_county, a_patient, an_up_draft, at_home, sent, system
 from tests.areas.workforce.builders import NOW, TODAY
@@ -110,9 +111,9 @@ def test_the_patient_is_told_of_the_next_visit():
     assert "12月2日前医生会为您随访" in referrals.sheet(down.id, county.township_doctor).notice
 
 
-AT = datetime(2026, 11, 24, 14, 30)
+AT = datetime(2026, 11, 24, 14, 30, tzinfo=ZONE)
 TOLD = [
-    (State.ACCEPTED, Direction.UP, AT, ("优先接诊", "优先住院"), None, "请于11月24日14:30到平舆县人民医院心内科就诊（已安排优先接诊、优先住院）"),
+    (State.ACCEPTED, Direction.UP, AT, ("优先接诊", "优先住院"), None, "11月24日14:30到平舆县人民医院心内科"),
     (State.ACCEPTED, Direction.UP, None, (), None, "请尽快到平舆县人民医院心内科就诊。"),
     (State.ACCEPTED, Direction.DOWN, None, (), date(2026, 12, 1), "12月1日前医生会为您随访"),
     (State.FOLLOWING, Direction.DOWN, None, (), date(2026, 12, 1), "下次随访在12月1日"),

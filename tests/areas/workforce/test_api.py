@@ -186,9 +186,9 @@ def test_a_file_is_tried_unless_asked_otherwise_and_wrong_rows_are_named(county,
         answer = officer.post(f"{API}/staff/import{query}", {"file": file})
         return answer.status_code, answer.json()
 
-    assert upload("李某,男,行政后勤,审计员") == (200, {"rows": 1, "created": 1, "dry_run": True})
+    assert upload("李某,男,行政后勤,卫健委管理员") == (200, {"rows": 1, "created": 1, "dry_run": True})
     assert read(officer, "/staff", q="李某")[1]["items"] == []
-    assert upload("李某,男,行政后勤,审计员", "?dry_run=false")[1]["dry_run"] is False
+    assert upload("李某,男,行政后勤,卫健委管理员", "?dry_run=false")[1]["dry_run"] is False
     assert len(read(officer, "/staff", q="李某")[1]["items"]) == 1
     status, problem = upload("王某,男,行政后勤,村医")
     assert (status, problem["rows"][0]["code"]) == (422, "workforce.role_not_here")

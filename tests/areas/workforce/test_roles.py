@@ -76,9 +76,7 @@ def test_a_role_stands_only_where_it_belongs(role, tier):
 
 @pytest.mark.rows("SEC-04")
 @pytest.mark.parametrize("giver", ["bureau_officer", "community_office"])
-@pytest.mark.parametrize(
-    "code", ["administrator", "operator", "auditor", "privacy_officer", "bureau_officer"]
-)
+@pytest.mark.parametrize("code", ["administrator", "operator", "auditor", "privacy_officer"])
 def test_roles_that_run_or_watch_the_platform_are_an_administrators_to_give(giver, code):
     with pytest.raises(RoleNotYours):
         must_be_theirs_to_give(
@@ -99,4 +97,18 @@ def test_nobody_gives_themselves_a_post(giver):
             roles()["county_specialist"],
             giver_permissions=roles()[giver].permissions,
             to_themselves=True,
+        )
+
+
+@pytest.mark.rows("SEC-04")
+def test_who_holds_a_guarded_permission_may_have_a_colleague_beside_them():
+    officer = roles()["bureau_officer"]
+
+    must_be_theirs_to_give(officer, giver_permissions=officer.permissions, to_themselves=False)
+
+    with pytest.raises(RoleNotYours):
+        must_be_theirs_to_give(
+            officer,
+            giver_permissions=roles()["community_office"].permissions,
+            to_themselves=False,
         )

@@ -242,16 +242,16 @@ def check_observations(observations: tuple[ObservationDraft, ...]) -> None:
             raise EmptyValue(
                 field=one.code, name=name, wanted="数值或文字", wanted_en="a value or words"
             )
+        if one.value is not None and not (one.value.is_finite() and abs(one.value) < MOST_VALUE):
+            raise EmptyValue(
+                field=one.code, name=name, wanted="合理的数值", wanted_en="a sensible number"
+            )
         if measure is None:
             continue
         if measure.is_number and one.value is None:
             raise EmptyValue(field=one.code, name=name, wanted="数值", wanted_en="a number")
         if one.value is not None and one.unit in ("", measure.unit):
             measuring.must_be_plausible(measure, one.value)
-        if one.value is not None and not (one.value.is_finite() and abs(one.value) < MOST_VALUE):
-            raise EmptyValue(
-                field=one.code, name=name, wanted="合理的数值", wanted_en="a sensible number"
-            )
     values = {one.code: one.value for one in observations}
     measuring.must_be_in_order(values.get(catalogue.SYSTOLIC), values.get(catalogue.DIASTOLIC))
 

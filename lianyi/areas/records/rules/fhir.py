@@ -257,7 +257,7 @@ def _decimal(value: Any) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number
 
 
 def _instant(value: Any, field: str) -> datetime | None:

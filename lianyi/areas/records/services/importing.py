@@ -273,8 +273,8 @@ class _Check:
             for place_id, name, serial in rows.values_list(
                 "institution_id", "place_name", "external_id"
             ):
-                if serial is not None:
-                    found.add((place_id, "" if place_id else name, serial))
+                assert serial is not None  # asked for by serial; the type checker cannot know
+                found.add((place_id, "" if place_id else name, serial))
         return found
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records.definitions import parameters
@@ -64,9 +64,6 @@ def record_encounter(*, draft: EncounterDraft, actor: Actor, now: datetime) -> E
     NotYourInstitution (403), MayNotPractise, UnknownDiagnosis, UnknownDrug (422), ClientIdReused (409).
     """
     draft = _completed(draft, actor)
-    known = _find_known(draft)
-    if known is not None:
-        return known.card()
     checking.check(draft, now)
     if not draft.outside_county or draft.institution_id is not None:
         must_write_for(actor, draft.institution_id)
@@ -75,16 +72,11 @@ def record_encounter(*, draft: EncounterDraft, actor: Actor, now: datetime) -> E
     names = parts.names_for(
         draft.conditions, draft.prescriptions, strict=draft.source is Source.HERE
     )
-    encounter = _new_encounter(draft, names, doctor_name, now)
+    encounter, is_new = _store_once(_new_encounter(draft, names, doctor_name, now))
+    if not is_new:
+        _must_be_of(encounter, draft.resident_id)
+        return encounter.card()
     encounter.episode_id = _episode_for(draft, encounter)
-    try:
-        with transaction.atomic():
-            encounter.save(force_insert=True)
-    except IntegrityError:
-        known = _find_known(draft)
-        if known is None:
-            raise
-        return known.card()
     _save_parts(encounter, draft, names)
     versions.write_first(encounter, actor=actor, now=now)
     if draft.institution_id is not None:
@@ -137,15 +129,24 @@ def _completed(draft: EncounterDraft, actor: Actor) -> EncounterDraft:
     return draft
 
 
-def _find_known(draft: EncounterDraft) -> Encounter | None:
-    """The contact already stored under the same key. Raises: ClientIdReused (409) if it is another resident's."""
-    if not draft.client_id or draft.institution_id is None:
-        return None
-    rows = Encounter.objects.filter(institution_id=draft.institution_id, client_id=draft.client_id)
-    known = rows.order_by("pk").first()
-    if known is not None and draft.resident_id not in residents.same_person_ids(known.resident_id):
+def _store_once(encounter: Encounter) -> tuple[Encounter, bool]:
+    """Store a contact unless its key is known; of two sent at one instant, one is stored and both are answered."""
+    if encounter.client_id is None:
+        encounter.save(force_insert=True)
+        return encounter, True
+    columns = [field.attname for field in Encounter._meta.concrete_fields if not field.primary_key]
+    values = {name: getattr(encounter, name) for name in columns}
+    return Encounter.objects.get_or_create(
+        institution_id=values.pop("institution_id"),
+        client_id=values.pop("client_id"),
+        defaults=values,
+    )
+
+
+def _must_be_of(known: Encounter, resident_id: int) -> None:
+    """Raise ClientIdReused (409) if the stored contact is another resident's."""
+    if resident_id not in residents.same_person_ids(known.resident_id):
         raise ClientIdReused(field="client_id")
-    return known
 
 
 def _doctor_name(draft: EncounterDraft) -> str:

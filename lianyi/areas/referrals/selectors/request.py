@@ -152,11 +152,7 @@ def advise(
         department=department,
     )
     known = {r.candidate.institution_id for r in ranked}
-    chosen = (
-        chosen_id
-        if chosen_id in known
-        else (ranked[0].candidate.institution_id if ranked else None)
-    )
+    chosen = chosen_id if chosen_id in known else _first_choice(ranked, urgency)
     days = rules.whole("referrals.slots_days")
     slots = (
         offered_slots(chosen, urgency=urgency, kinds=("CLINIC", "DOCTOR"), now=now, days=days)
@@ -169,6 +165,13 @@ def advise(
         else []
     )
     return Advice(judgement=judgement, ranked=ranked, slots=slots, exams=exams, chosen_id=chosen)
+
+
+def _first_choice(ranked: Sequence[Ranked], urgency: Urgency) -> int | None:
+    """The receiver offered before one is chosen: what is ordinary goes one step, for skipping needs a reason."""
+    steps = [r for r in ranked if r.is_next_step] if urgency == Urgency.ORDINARY else []
+    best = [*steps, *ranked][:1]
+    return best[0].candidate.institution_id if best else None
 
 
 def judge_for(

@@ -180,7 +180,7 @@ def _package(referral: Referral) -> dict[str, Any] | None:
     if row is None:
         return None
     return {
-        "content": row.content,
+        "content": {**row.content, "last_encounters": _placed(row.content)},
         "made_at": row.made_at,
         "family_doctor_id": row.family_doctor_id,
         "readable": row.readable,
@@ -188,6 +188,20 @@ def _package(referral: Referral) -> dict[str, Any] | None:
         "confirmed_at": row.confirmed_at,
         "confirmed_by_name": row.confirmed_by_name,
     }
+
+
+def _placed(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The latest contacts of a package, each with the name of where it was."""
+    contacts: list[dict[str, Any]] = content.get("last_encounters") or []
+    known = organisations.institutions(
+        {each["institution_id"] for each in contacts if each.get("institution_id")}
+    )
+    return [
+        {**each, "place_name": each.get("place_name") or known[each["institution_id"]].short_name}
+        if each.get("institution_id") in known
+        else each
+        for each in contacts
+    ]
 
 
 def _transport(referral: Referral) -> dict[str, Any] | None:

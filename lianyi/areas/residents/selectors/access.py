@@ -41,7 +41,8 @@ def list_consents(resident_id: int, scope: Scope) -> list[ConsentCard]:
     rows = Consent.objects.filter(resident_id__in=same_person_ids(kept)).order_by("-at", "-id")[
         :200
     ]
-    return [consent_card(row) for row in rows]
+    plain = scope.sees_identity or scope.everything
+    return [consent_card(row, plain=plain) for row in rows]
 
 
 def find_consent(resident_id: int, kind: str, scope: Scope) -> ConsentCard | None:
@@ -111,8 +112,8 @@ def grant_card(row: Grant) -> GrantCard:
     )
 
 
-def consent_card(row: Consent) -> ConsentCard:
-    """A consent as a value."""
+def consent_card(row: Consent, *, plain: bool = True) -> ConsentCard:
+    """A consent as a value; without identity rights (`plain`) the signer, mostly the resident, is masked."""
     return ConsentCard(
         id=row.pk,
         kind=row.kind,
@@ -120,7 +121,7 @@ def consent_card(row: Consent) -> ConsentCard:
         given=row.given,
         reason=row.reason,
         signed_by=row.signed_by,
-        signer_name=row.signer_name,
+        signer_name=row.signer_name if plain else mask_name(row.signer_name),
         at=row.at,
         by_name=row.by_name,
         withdrawn_at=row.withdrawn_at,

@@ -199,7 +199,7 @@ def miss_overdue(now: datetime, at_most: int = 500) -> int:
             minutes = rules_of(institution_id, now).whole(parameters.MISSED_AFTER_MINUTES)
             limits[institution_id] = timedelta(minutes=minutes)
         if now - ended_at >= limits[institution_id]:
-            missed += _miss_one(pk, clock, now)
+            missed += miss_one(pk, clock, now)
     return missed
 
 
@@ -209,7 +209,7 @@ def remind_due(now: datetime, at_most: int = 500) -> int:
         state=AppointmentState.BOOKED, reminded_at=None, reminder_due_at__lte=now, starts_at__gt=now
     )
     ids = list(rows.order_by("reminder_due_at", "id").values_list("pk", flat=True)[:at_most])
-    return sum(_remind_one(pk, now) for pk in ids)
+    return sum(remind_one(pk, now) for pk in ids)
 
 
 def locked_visit(appointment_id: int, actor: Actor) -> Appointment:
@@ -250,7 +250,8 @@ def _miss(visit: Appointment, hand: Hand, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def _miss_one(appointment_id: int, clock: Actor, now: datetime) -> bool:
+def miss_one(appointment_id: int, clock: Actor, now: datetime) -> bool:
+    """Note one visit as missed unless the resident came meanwhile; say whether it was."""
     visit = locked_visit(appointment_id, clock)
     if visit.state != AppointmentState.BOOKED:
         return False
@@ -259,7 +260,8 @@ def _miss_one(appointment_id: int, clock: Actor, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _remind_one(appointment_id: int, now: datetime) -> bool:
+def remind_one(appointment_id: int, now: datetime) -> bool:
+    """Tell of one visit, unless somebody did already; say whether this call did."""
     rows = Appointment.objects.filter(
         pk=appointment_id, reminded_at=None, state=AppointmentState.BOOKED
     )

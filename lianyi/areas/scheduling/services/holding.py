@@ -222,11 +222,12 @@ def expire_reservations(now: datetime, at_most: int = 500) -> int:
     """
     due = Reservation.objects.filter(state=ReservationState.HELD, until__lte=now)
     ids = list(due.order_by("until", "id").values_list("pk", flat=True)[:at_most])
-    return sum(_expire(pk, now) for pk in ids)
+    return sum(expire_one(pk, now) for pk in ids)
 
 
 @transaction.atomic
-def _expire(reservation_id: int, now: datetime) -> bool:
+def expire_one(reservation_id: int, now: datetime) -> bool:
+    """Free the place of one hold if it ran out and nobody confirmed meanwhile; say whether it did."""
     clock = Actor.system(now, "时钟")
     row = locked_reservation(reservation_id, clock)
     if row.state != ReservationState.HELD or row.until is None or row.until > now:

@@ -7,7 +7,6 @@ reading does.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from lianyi.areas.residents import public as residents
@@ -87,10 +86,6 @@ class ReservationNotFound(DomainError):
     template = "There is no reservation {reservation_id} within your reach."
 
 
-ROUNDS = 5
-CANDIDATES = 20
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """What a new reservation says besides its place."""
@@ -139,22 +134,18 @@ def reserve_slot(slot: Slot, seat: Seat, actor: Actor, now: datetime) -> Reserva
     other = busy.select_related("slot__resource").order_by("pk").first()
     if other is not None and other.slot is not None:
         raise ResidentBusy(field="slot", other=other.slot.resource.name)
-    try:
-        with transaction.atomic():
-            return Reservation.objects.create(
-                slot=slot,
-                institution_id=slot.resource.institution_id,
-                resident_id=seat.resident_id,
-                audience=seat.audience,
-                for_ref=seat.for_ref,
-                state=seat.state,
-                until=seat.until,
-                held_at=now,
-                held_by_id=actor.user_id,
-                held_by=actor.name or "系统",
-            )
-    except IntegrityError:
-        raise AlreadyHolds(field="resident") from None
+    return Reservation.objects.create(
+        slot=slot,
+        institution_id=slot.resource.institution_id,
+        resident_id=seat.resident_id,
+        audience=seat.audience,
+        for_ref=seat.for_ref,
+        state=seat.state,
+        until=seat.until,
+        held_at=now,
+        held_by_id=actor.user_id,
+        held_by=actor.name or "系统",
+    )
 
 
 def book_seat(
@@ -260,7 +251,7 @@ def take_bed(
     isolation: bool,
     now: datetime,
 ) -> Bed:
-    """Take a free bed: candidates in order of fit, each by one conditional statement, until one is ours."""
+    """Take the free bed that fits best, by one conditional statement. Raises: BedGone, NoFreeBed (409)."""
     suitable = Bed.objects.filter(
         ward__institution_id=institution_id,
         state=BedState.FREE,
@@ -274,21 +265,13 @@ def take_bed(
         suitable = suitable.filter(is_isolation=True)
     if bed_id is not None:
         suitable = suitable.filter(pk=bed_id)
-    for _ in range(ROUNDS):
-        # beds for all sexes and isolation rooms are kept for those who need them: "ANY" sorts before the sexes
-        candidates = list(
-            suitable.order_by("is_isolation", "-sex", "ward_id", "code").values_list(
-                "pk", flat=True
-            )[:CANDIDATES]
-        )
-        if not candidates:
-            break
-        for candidate in candidates:
-            taken = Bed.objects.filter(pk=candidate, state=BedState.FREE).update(
-                state=BED.after(BedState.FREE, BedMove.HOLD, Hand.STAFF), since=now
-            )
-            if taken:
-                return Bed.objects.select_related("ward").get(pk=candidate)
+    # beds for all sexes and isolation rooms are kept for those who need them: "ANY" sorts before the sexes;
+    # where the database locks rows, a bed somebody else is just taking is passed over
+    free = suitable.select_related("ward").select_for_update(of=("self",), skip_locked=True)
+    bed = free.order_by("is_isolation", "-sex", "ward_id", "code").first()
+    held = BED.after(BedState.FREE, BedMove.HOLD, Hand.STAFF)
+    if bed and Bed.objects.filter(pk=bed.pk, state=BedState.FREE).update(state=held, since=now):
+        return bed
     if bed_id is not None:
         raise BedGone(field="bed", bed=bed_id)
     raise NoFreeBed(field="department", department=department or "—")

@@ -99,7 +99,7 @@ class ReferralForm(forms.Form):
 
     def __init__(self, *args: Any, reasons_of: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "reason_code", reasons_of)
+        choose(self, "reason_code", [("", _("（请选择）")), *reasons_of])
         choose(self, "refusal_code", [("", _("（未拒绝）")), *reasons.choices("refusal")])
         findings.add_fields(self, ("measure", "danger", "treatment", "condition", "home"))
 

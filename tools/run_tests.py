@@ -2,7 +2,7 @@
 
 Three runs of pytest: everything but the browser on SQLite, whatever touches the database again on PostgreSQL, and what
 drives Chromium. A test left out for want of outside data is named; any other left out is a failure. Branches of
-rules, states and services that no test takes are named, file by file, in `tests/out/branches.txt` and counted at the end.
+rules, states and services that no test takes are named in `tests/out/branches.txt` and counted at the end.
 """
 
 import json

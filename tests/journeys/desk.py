@@ -53,7 +53,7 @@ class Desk:
 
     def sign_in(self, actor: Actor) -> "Desk":
         """Come in by name and password, and stand before one's own desk."""
-        name = User.objects.get(pk=actor.user_id).username
+        name = User.objects.get(pk=actor.user_id or 0).username
         self.page.goto(f"{self.url}/accounts/login")
         self.fill({"用户名": name, "密码": PASSWORD})
         self.press("登录")

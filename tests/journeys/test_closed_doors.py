@@ -70,7 +70,7 @@ def ids_of(patient_id: int) -> dict[str, list[object]]:
     def of(model) -> list[object]:
         return list(model.objects.order_by("pk").values_list("pk", flat=True)) or [1]
 
-    known = {
+    known: dict[str, list[object]] = {
         "resident_id": [patient_id],
         "referral_id": of(Referral),
         "follow_up_id": of(FollowUp),
@@ -124,7 +124,7 @@ def plain(text: str) -> str:
 
 
 def a_browser_of(actor: Actor) -> Client:
-    return sign_in(Client(), User.objects.get(pk=actor.user_id))
+    return sign_in(Client(), User.objects.get(pk=actor.user_id or 0))
 
 
 def found(answers) -> list[str]:

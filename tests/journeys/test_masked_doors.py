@@ -50,8 +50,8 @@ def story():
 def walked_by(role: str, place: int | None, patient_id: int):
     """Every answer somebody in the role gets, with the second factor left aside."""
     actor = somebody(role, place or 0, "冯某")
-    User.objects.filter(pk=actor.user_id).update(needs_second_factor=False)
-    browser = sign_in(Client(), User.objects.get(pk=actor.user_id))
+    User.objects.filter(pk=actor.user_id or 0).update(needs_second_factor=False)
+    browser = sign_in(Client(), User.objects.get(pk=actor.user_id or 0))
     return walk(browser, [*pages(ids_of(patient_id)), *operations(ids_of(patient_id))])
 
 

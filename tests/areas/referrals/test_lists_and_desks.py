@@ -199,6 +199,9 @@ def test_a_desk_shows_its_own_lists_with_what_is_late():
     assert (home["今日随访"].count, home["今日随访"].late) == (1, 1)
     village = {card.title for card in desk.primary(at_time(county.village_doctor, now), now)}
     assert "待我应答" not in village
+    (bureau,) = desk.oversight(at_time(county.bureau_officer, LATER), LATER)
+    assert (bureau.count, bureau.late) == (2, 1)
+    assert bureau.lines[0].text in ("接收率", "到诊率", "上转接收率", "资料包可读率")
     county_desk = {
         card.title: card for card in desk.specialist(at_time(county.specialist, now), now)
     }

@@ -67,6 +67,26 @@ def test_somebody_is_hired_changed_posted_and_given_an_account(county, officer):
     assert left["left_on"] == "2026-11-23"
 
 
+@pytest.mark.rows("SEC-04")
+def test_who_manages_staff_makes_neither_themselves_a_doctor_nor_anybody_an_administrator(
+    county, officer
+):
+    me = read(officer, "/staff", q="")[1]["items"][0]["id"]
+    other = a_doctor(county.bureau, "bureau_officer", name="钱科长").id
+    post = {"institution_id": county.hospital, "role": "county_specialist", "since": "2026-11-01"}
+    reign = {"institution_id": county.bureau, "role": "administrator", "since": "2026-11-01"}
+
+    own, others = (
+        send(officer, f"/staff/{me}/posts", post),
+        send(officer, f"/staff/{other}/posts", reign),
+    )
+
+    assert (own[0], own[1]["code"]) == (409, "workforce.not_oneself")
+    assert (others[0], others[1]["code"]) == (403, "workforce.role_not_yours")
+    assert len(read(officer, f"/staff/{me}/posts")[1]) == 1
+    assert len(read(officer, f"/staff/{other}/posts")[1]) == 1
+
+
 def test_a_refusal_has_its_code_and_stores_nothing(county, officer):
     known = a_doctor(county.township)
     told = {"name": "陈志远", "sex": "1", "profession": "doctor", "institution_id": county.clinic}
@@ -186,7 +206,10 @@ def test_a_file_is_tried_unless_asked_otherwise_and_wrong_rows_are_named(county,
         answer = officer.post(f"{API}/staff/import{query}", {"file": file})
         return answer.status_code, answer.json()
 
-    assert upload("李某,男,行政后勤,卫健委管理员") == (200, {"rows": 1, "created": 1, "dry_run": True})
+    assert upload("李某,男,行政后勤,卫健委管理员") == (
+        200,
+        {"rows": 1, "created": 1, "dry_run": True},
+    )
     assert read(officer, "/staff", q="李某")[1]["items"] == []
     assert upload("李某,男,行政后勤,卫健委管理员", "?dry_run=false")[1]["dry_run"] is False
     assert len(read(officer, "/staff", q="李某")[1]["items"]) == 1

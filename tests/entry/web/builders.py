@@ -51,7 +51,7 @@ PARCEL = cases.register_kind(
 def somebody(role: str, **changes: Any) -> Actor:
     """An actor of a role at one institution, with the permissions of the role."""
     known = workforce.roles().get(role)
-    given = {
+    given: dict[str, Any] = {
         "user_id": 1,
         "name": "李建国",
         "role": role,

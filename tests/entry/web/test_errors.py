@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
@@ -12,7 +12,7 @@ from lianyi.entry.web import errors
 from lianyi.entry.web.views import about
 
 
-def breaks(request: HttpRequest) -> None:
+def breaks(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a fault with the name of a patient in it")
 
 

@@ -40,7 +40,7 @@ def test_a_watchdog_learns_that_all_is_well(client: Client, jobs_ran: None):
 def test_a_watchdog_learns_which_check_failed_and_nothing_more(
     client: Client, jobs_ran: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: Usage(100, 99, 1))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(100, 99, 1))
 
     answer = client.get("/health")
 

@@ -63,8 +63,16 @@ def test_after_signing_in_the_page_that_was_asked_for_opens_but_never_a_foreign_
     user = a_user()
 
     assert sign_in(a_browser(), user, next="/referrals/7?tab=2")["Location"] == "/referrals/7?tab=2"
-    for foreign in ("https://evil.example/", "//evil.example/x", "javascript:alert(1)"):
+    for foreign in ("https://evil.example/", "//evil.example/x", "javascript:alert(1)", "-1", "x"):
         assert sign_in(a_browser(), user, next=foreign)["Location"] == "/"
+
+
+def test_who_is_in_already_goes_on_to_a_page_of_ours_whatever_stands_in_next():
+    browser = a_browser()
+    sign_in(browser, a_user())
+
+    for strange in ("-1", "2026-13-45", "login", "//evil.example/x", "😀"):
+        assert browser.get("/accounts/login", {"next": strange})["Location"] == "/"
 
 
 def test_the_session_key_changes_at_sign_in_so_that_a_planted_one_is_worth_nothing():

@@ -139,7 +139,13 @@ def test_a_version_shows_what_it_changed(admin, county):
 
 
 @pytest.mark.parametrize(
-    "path", ["/policy/999999/", "/policy/411723/edit?group=none", "/policy/411723/versions/999999"]
+    "path",
+    [
+        "/policy/999999/",
+        "/policy/999999/versions/1",
+        "/policy/411723/edit?group=none",
+        "/policy/411723/versions/999999",
+    ],
 )
 def test_what_does_not_exist_is_not_found(admin, county, path):
     assert admin.get(path).status_code == 404

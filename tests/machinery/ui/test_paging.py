@@ -1,5 +1,6 @@
 """Lists a page at a time: nothing twice, nothing left out, forwards and back."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,6 +109,22 @@ def test_a_key_of_another_list_is_refused(key: str):
         NEWEST_FIRST.page(OutboxEvent.objects.all(), key, 2)
 
 
+@pytest.mark.django_db
+def test_a_key_shows_nothing_of_the_row_and_fits_only_its_own_order():
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(name=n, payload={}, at=T0) for n in ("王秀英", "王一")
+    )
+    by_name = Keyset("name", "id")
+
+    key = by_name.page(OutboxEvent.objects.all(), "", 1).next_key
+
+    body = key.partition(".")[2]
+    assert "王".encode() not in base64.urlsafe_b64decode(body)
+    assert r"\u738b" not in key
+    with pytest.raises(BadPageKey):
+        Keyset("-name", "id").page(OutboxEvent.objects.all(), key, 1)
+
+
 def test_a_list_in_memory_is_paged_by_place():
     first = paginate(range(5), "", 2)
     second = paginate(range(5), first.next_key, 2)
@@ -117,6 +134,8 @@ def test_a_list_in_memory_is_paged_by_place():
     assert list(paginate(range(5), second.previous_key, 2)) == [0, 1]
     with pytest.raises(BadPageKey):
         paginate(range(5), "-1", 2)
+    with pytest.raises(BadPageKey):
+        paginate(range(5), "9" * 5_000, 2)
 
 
 def test_a_page_of_rows_becomes_a_page_of_cards_with_the_same_keys():

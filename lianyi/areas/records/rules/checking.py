@@ -276,12 +276,12 @@ def check_prescriptions(prescriptions: tuple[PrescriptionDraft, ...]) -> None:
                     why="天数须在 1 至 180 之间",
                     why_en="days must be 1 to 180",
                 )
-            if item.quantity <= 0:
+            if not (item.quantity.is_finite() and 0 < item.quantity < MOST_QUANTITY):
                 raise BadPrescription(
                     field="quantity",
                     drug=drug,
-                    why="数量须大于 0",
-                    why_en="the quantity must be above 0",
+                    why="数量须大于 0 且小于一百万",
+                    why_en="the quantity lies above 0 and below a million",
                 )
 
 

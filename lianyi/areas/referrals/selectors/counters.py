@@ -73,6 +73,20 @@ def measures(scope: Scope, period: Period, *, county_code: str) -> dict[str, Mea
     return {code: replace(measure, before=before[code].value) for code, measure in now.items()}
 
 
+BETTER_HIGH: Final = ("accept_rate", "arrival_rate", "follow_up_on_time", "package_readable")
+"""Rates of which more is better: what a desk shows when they are low."""
+
+
+def weakest(scope: Scope, period: Period) -> list[Measure]:
+    """The rates of referral that can be better, the lowest first; without those that have nothing to divide by.
+
+    Cost: three queries.
+    """
+    parts = {**_of_referrals(scope, period), **_of_tasks(scope, period)}
+    found = [_measure(code, *parts[code]) for code in BETTER_HIGH]
+    return sorted((m for m in found if m.value is not None), key=lambda m: (m.value or 0, m.code))
+
+
 def four_lines(found: dict[str, Measure]) -> dict[str, list[Measure]]:
     """REF-16: the statement of graded care, from measures already computed."""
     return {line: [found[code] for code in codes] for line, codes in FOUR_LINES.items()}
@@ -83,19 +97,20 @@ def _counted(scope: Scope, period: Period, county_code: str) -> dict[str, Measur
     parts["first_visit_rate"] = first_visit_rate(scope, period, county_code)
     parts["in_county_visit_rate"] = in_county_rate(scope, period, county_code)
     parts["stable_chronic_below"] = stable_below(scope, period, county_code)
-    found = {}
-    for card in COUNTERS:
-        numerator, denominator = parts[card.code]
-        value = Decimal(numerator) if denominator is None else percent(numerator, denominator)
-        found[card.code] = Measure(
-            code=card.code,
-            name_zh=card.name_zh,
-            unit=card.unit,
-            numerator=numerator,
-            denominator=denominator,
-            value=value,
-        )
-    return found
+    return {card.code: _measure(card.code, *parts[card.code]) for card in COUNTERS}
+
+
+def _measure(code: str, numerator: int, denominator: int | None) -> Measure:
+    """A counter with its value: a rate where there is a denominator, else a number."""
+    card = counter(code)
+    return Measure(
+        code=code,
+        name_zh=card.name_zh,
+        unit=card.unit,
+        numerator=numerator,
+        denominator=denominator,
+        value=Decimal(numerator) if denominator is None else percent(numerator, denominator),
+    )
 
 
 def _of_referrals(scope: Scope, period: Period) -> dict[str, tuple[int, int | None]]:

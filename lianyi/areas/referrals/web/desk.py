@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianyi.areas.referrals.selectors.counters import sent_in, weakest
 from lianyi.areas.referrals.selectors.lists import (
     Filter,
     Task,
@@ -15,9 +16,12 @@ from lianyi.areas.referrals.selectors.lists import (
     list_follow_ups,
     list_guidance_owed,
     list_referrals,
+    narrowed,
 )
 from lianyi.areas.referrals.types.cards import ReferralRow
 from lianyi.kernel.actor import Actor
+from lianyi.kernel.period import Period
+from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.ui import desk
 
 _FEW: Final = 5
@@ -145,6 +149,35 @@ def specialist(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
     yield _tasks(actor, now, mine=False)
 
 
+def oversight(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
+    """Bureau and community office: this month's referrals, what nobody answered in time, and the weakest rates."""
+    today = now.astimezone(ZONE).date()
+    month = Period(today.replace(day=1), today)
+    waiting = narrowed(actor.scope, Filter(box="all", late_only=True), now)
+    late = waiting.filter(state__in=("SENT", "INFO_REQUESTED")).count()
+    yield desk.DeskCard(
+        title=_("本月双向转诊"),
+        url=reverse("referrals-statistics"),
+        icon="transfer",
+        count=sent_in(actor.scope, month).exclude(sent_at=None).count(),
+        unit=_("人次"),
+        late=late,
+        lines=tuple(
+            desk.DeskLine(
+                text=measure.name_zh,
+                url=reverse("referrals-statistics") + f"?period={month.first:%Y-%m}",
+                note=f"{measure.numerator}/{measure.denominator}",
+                badge=f"{measure.value}%",
+                tone="warn",
+            )
+            for measure in weakest(actor.scope, month)[:3]
+        ),
+        empty=_("本月还没有转诊。"),
+        order=20,
+    )
+
+
+desk.register(("bureau_officer", "community_office"), oversight)
 desk.register(("village_doctor", "township_doctor"), primary)
 desk.register(("referral_office",), office)
 desk.register(("county_specialist",), specialist)

@@ -1,6 +1,5 @@
 """Every refusal of the record: what cannot be true, what is not there, what was settled already."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,18 +10,15 @@ import pytest
 from lianyi.areas.records import public as records
 from lianyi.areas.records.models import Encounter, Episode, HandOver, Revision
 from lianyi.areas.records.rules import checking
-from lianyi.areas.records.rules.fhir import read_bundle
-from lianyi.areas.records.services import exchange, importing, reading
+from lianyi.areas.records.services import reading
 from lianyi.areas.records.services.documents import rewrite_document
 from lianyi.areas.records.services.revising import AlreadyVoid, ReasonNeeded, SignedIsFinal
 from lianyi.areas.records.services.safety import AllergyNotFound, BadAllergy, DrugNotFound
 from lianyi.areas.records.services.stays import OrderNotFound
-from lianyi.areas.records.types import InterfaceStandard
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.errors import DomainError
 from tests.areas.records.builders import (
     Care,
-    a_bundle,
     a_care,
     a_visit,
     amlodipine,
@@ -35,6 +31,8 @@ from tests.areas.workforce.builders import NOW, a_doctor, an_actor, audited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("EHR-04")]
 PRINCIPAL = records.ConditionKind.PRINCIPAL
+HEAD = records.ConditionDraft(code="I10.x00", kind=PRINCIPAL)
+SOON = NOW.date() + timedelta(days=9)
 ITEM = records.ItemDraft(drug_code="XY001", days=7, quantity=Decimal(7))
 
 
@@ -57,20 +55,32 @@ IMPOSSIBLE: list[tuple[dict[str, Any], str, str]] = [
     ({"started_at": NOW - timedelta(days=5), "ended_at": NOW}, "records.bad_time", "ended_at"),
     ({"total_fen": 10**13, "fund_fen": 0}, "records.bad_fees", "total_fen"),
     ({"observations": (value("BP_SYS", "120"),) * 61}, "records.too_many_parts", ""),
-    ({"conditions": (records.ConditionDraft(code="I10.x00", kind=PRINCIPAL), records.ConditionDraft(code="E11.900", kind=PRINCIPAL))}, "records.bad_diagnoses", "conditions"),
+    ({"conditions": (HEAD, replace(HEAD, code="E11.900"))}, "records.bad_diagnoses", "conditions"),
     ({"conditions": diagnosed("I10.x00", "I10.x00")}, "records.bad_diagnoses", "conditions"),
-    ({"conditions": (records.ConditionDraft(code="I10.x00", onset_on=NOW.date() + timedelta(days=9)),)}, "records.bad_time", "conditions"),
+    ({"conditions": (replace(HEAD, onset_on=SOON),)}, "records.bad_time", "conditions"),
     ({"observations": (value("BP_SYS"),)}, "records.empty_value", "BP_SYS"),
     ({"observations": (value("BP_SYS", text="高"),)}, "records.empty_value", "BP_SYS"),
     ({"observations": (value("BP_SYS", "NaN"),)}, "records.empty_value", "BP_SYS"),
     ({"observations": (value("OWN", "1e12"),)}, "records.empty_value", "OWN"),
     ({"prescriptions": a_prescription()}, "records.bad_prescription", "prescriptions"),
     ({"prescriptions": a_prescription(*[ITEM] * 61)}, "records.too_many_parts", ""),
-    ({"prescriptions": a_prescription(replace(ITEM, days=181))}, "records.bad_prescription", "days"),
-    ({"prescriptions": a_prescription(replace(ITEM, quantity=Decimal("NaN")))}, "records.bad_prescription", "quantity"),
-    ({"prescriptions": a_prescription(replace(ITEM, drug_code="NONE"))}, "records.unknown_drug", "prescriptions"),
+    (
+        {"prescriptions": a_prescription(replace(ITEM, days=181))},
+        "records.bad_prescription",
+        "days",
+    ),
+    (
+        {"prescriptions": a_prescription(replace(ITEM, quantity=Decimal("NaN")))},
+        "records.bad_prescription",
+        "quantity",
+    ),
+    (
+        {"prescriptions": a_prescription(replace(ITEM, drug_code="NONE"))},
+        "records.unknown_drug",
+        "prescriptions",
+    ),
     ({"episode_id": 999_999}, "records.episode_not_found", "episode"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("told", "code", "field"), IMPOSSIBLE)
@@ -377,65 +387,3 @@ def test_documents_summaries_and_courses_of_a_value_are_opened_with_a_note(care)
 
     assert [v.value for v in values] == [Decimal(186)]
     assert reading.open_document(document_id=document.id, actor=care.doctor, now=NOW) == document
-
-
-def test_files_too_big_or_in_no_known_form_and_unknown_places_are_refused(care):
-    actor = an_actor("referral_office", care.county.hospital)
-    bring = {"actor": actor, "now": NOW}
-
-    with pytest.raises(importing.FileTooBig):
-        importing.import_encounters(content=b"x" * (importing.MOST_BYTES + 1), **bring)
-    with pytest.raises(importing.NotText):
-        importing.import_encounters(content=b'{"a": "\xff"}', **bring)
-    with pytest.raises(importing.RowErrors) as refusal:
-        sheet = "身份证号,就诊类别,开始时间,流水号,机构代码,主要诊断编码\r\n"
-        number = "411723196803120021"
-        rows = f"{number},门诊,2026-11-20 09:30,1,NO1,\r\n"
-        importing.import_encounters(content=(sheet + rows).encode(), **bring)
-    assert refusal.value.rows[0]["code"] == "records.import_resident_unknown"
-
-
-def test_systems_are_registered_whole_or_not_at_all(care):
-    actor = an_actor("referral_office", care.county.hospital)
-    good: dict[str, Any] = {
-        "institution_id": care.county.hospital,
-        "code": "lis",
-        "name": "LIS",
-        "vendor": "",
-        "standard": InterfaceStandard.TABLE,
-        "services": (),
-        "silence_h": 24,
-        "actor": actor,
-        "now": NOW,
-    }
-
-    for told in ({"code": "有汉字"}, {"name": " "}, {"silence_h": 0}, {"services": ("magic",)}):
-        with pytest.raises(exchange.BadInterface):
-            exchange.register_interface(**(good | told))
-    with pytest.raises(exchange.MessageNotFound):
-        exchange.replay_message(message_id=999, actor=actor, now=NOW)
-    with pytest.raises(exchange.InterfaceNotFound):
-        exchange.pause_interface(interface_id=999, paused=True, actor=actor, now=NOW)
-
-
-def test_a_bundle_is_read_as_far_as_it_says_something(care):
-    bundle: Any = a_bundle("411723196803120021")
-    extra = [
-        {"resource": {"resourceType": "Encounter", "status": "cancelled"}},
-        {"resource": {"resourceType": "Condition", "encounter": {"reference": "Encounter/none"}}},
-        {"resource": {"resourceType": "Condition", "encounter": {"reference": "Encounter/e1"}, "code": {"coding": [{"code": "02"}]}, "onsetDateTime": "?"}},
-        {"resource": {"resourceType": "Condition", "encounter": {"reference": "Encounter/e1"}, "code": {"coding": [{"code": "E11.900"}]}, "onsetDateTime": "im Frühling", "verificationStatus": {"coding": [{"code": "refuted"}]}}},
-        {"resource": {"resourceType": "Observation", "encounter": {"reference": "Encounter/e1"}, "code": {"coding": [{"code": "11524-6"}]}, "valueString": "窦性心律"}},
-        {"resource": {"resourceType": "Observation", "encounter": {"reference": "Encounter/e1"}, "code": {"coding": [{"code": "9999-9", "display": "自建"}]}, "valueQuantity": {"value": "abc"}}},
-    ]  # fmt: skip
-    bundle["entry"] += extra
-    contacts, faults = read_bundle(json.dumps(bundle))
-
-    assert faults == []
-    [contact] = contacts
-    assert {
-        (c.code, c.verification, c.onset_on)
-        for c in contact.draft.conditions
-        if c.code == "E11.900"
-    } == {("E11.900", records.Verification.REFUTED, None)}
-    assert {o.code for o in contact.draft.observations} == {"BP_SYS", "BP_DIA", "ECG"}

@@ -205,6 +205,18 @@ def test_a_sitting_outside_its_dates_is_not_held(desk):
     assert [why_not_held(draft, day) for day in days] == ["不在有效期", None, "不在有效期"]
 
 
+def test_the_days_a_sitting_is_not_held_are_reported_with_the_reason(desk):
+    clinic, later = a_clinic(desk), WEDNESDAY + timedelta(days=7)
+    draft = a_template(clinic, valid_from=later)
+    scheduling.add_template(draft=draft, actor=desk.office, now=NOW)
+
+    report = scheduling.generate_slots(
+        resource_ids=[clinic], first=WEDNESDAY, last=later, actor=desk.office, now=NOW
+    )
+
+    assert (report.sessions, report.left_out) == (1, ((WEDNESDAY, "不在有效期"),))
+
+
 def test_a_sitting_is_taken_over_by_another_of_the_house_that_is_free(desk):
     session = a_sitting(desk)
     take_over = {"session_id": session.pk, "reason": "替诊", "actor": desk.office, "now": NOW}
@@ -265,6 +277,8 @@ def test_a_bed_is_kept_in_the_ward_and_the_room_that_was_asked_for(desk):
 
     with pytest.raises(scheduling.NoFreeBed):
         bed_held(desk, resident_id=one.id, ward_id=ward_id, isolation=True)
+    with pytest.raises(scheduling.NoFreeBed):
+        bed_held(desk, resident_id=one.id, department="骨科")
     by_ward = bed_held(desk, resident_id=one.id, ward_id=ward_id)
     by_room = bed_held(desk, resident_id=other.id, isolation=True)
 

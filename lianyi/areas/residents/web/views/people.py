@@ -198,13 +198,13 @@ def edit(request: HttpRequest, resident_id: int) -> HttpResponse:
 def add_number(request: HttpRequest, resident_id: int) -> HttpResponse:
     """Add a number to a resident."""
     form, actor = NumberForm(request.POST), actor_of(request)
-    if form.is_valid():
-        given = IdentifierDraft(
-            kind=IdentifierKind(form.cleaned_data["kind"]), value=form.cleaned_data["number"]
-        )
-        services.add_identifier(
-            resident_id=resident_id, given=given, actor=actor, now=timezone.now()
-        )
+    if not form.is_valid():
+        selectors.get_resident(resident_id, actor.scope)  # who is not in sight is not there
+        raise rules.FieldMissing(field="number", name=_("证件号码"), what=_("证件类型和完整号码"))
+    given = IdentifierDraft(
+        kind=IdentifierKind(form.cleaned_data["kind"]), value=form.cleaned_data["number"]
+    )
+    services.add_identifier(resident_id=resident_id, given=given, actor=actor, now=timezone.now())
     return done(request, to="residents-show", args=(resident_id,), message=_("已添加号码"))
 
 

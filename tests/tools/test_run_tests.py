@@ -54,4 +54,4 @@ def test_the_last_lines_say_what_ran_where():
         "SQLite: 3 passed, 0 failed, 1 skipped",
         "PostgreSQL: 2 passed, 1 failed",
     ]
-    assert "Branches no test takes: in 1 file(s), see tests/out/branches.txt" in lines
+    assert "No test takes lianyi/areas/a/rules.py: 7" in lines

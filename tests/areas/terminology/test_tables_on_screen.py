@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,7 +50,9 @@ def test_every_system_is_listed_and_looked_through_a_page_at_a_time(officer):
     wards(120)
 
     first = text_of(officer, "terminology-system", "wards")
-    after = first.split("after=")[1].split('"')[0].split("&")[0]
+    after = unquote(
+        first.split("after=")[1].split('"')[0].split("&")[0]
+    )  # as a browser reads the link
     second = text_of(officer, "terminology-system", "wards", after=after)
 
     assert "wards" in text_of(officer, "terminology-search")

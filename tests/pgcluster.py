@@ -30,7 +30,7 @@ def programs() -> Path:
     return found[-1]
 
 
-def start() -> str:
+def start(settings: str = SETTINGS) -> str:
     """Start a cluster that lives as long as this process and return the address of its database."""
     bin_dir, folder = programs(), Path(tempfile.mkdtemp(prefix="lianyi-pg-"))
     who = _identity(folder)
@@ -38,7 +38,7 @@ def start() -> str:
     atexit.register(_stop, bin_dir, folder, who)
     _run(bin_dir / "initdb", "--no-sync", "-A", "trust", "-U", "lianyi", "-E", "UTF8",
          "--locale=C.UTF-8", "-D", data, **who)  # fmt: skip
-    _run(bin_dir / "pg_ctl", "-w", "-D", data, "-l", log, "-o", f"-k {folder} {SETTINGS}", "start",
+    _run(bin_dir / "pg_ctl", "-w", "-D", data, "-l", log, "-o", f"-k {folder} {settings}", "start",
          **who)  # fmt: skip
     return f"postgresql://lianyi@/postgres?host={folder}"
 

@@ -1,12 +1,14 @@
 """The REST API: every part's router in its place, one way to say no, OpenAPI 3.1 at /api/docs without a network."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
@@ -15,8 +17,8 @@ from lianyi.entry.middleware import CrossSite, NothingHere, by_token
 from lianyi.entry.parts import doors
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
-from lianyi.machinery.api import problem
-from lianyi.machinery.api.problems import refused
+from lianyi.machinery.api import REFUSALS, problem
+from lianyi.machinery.api.problems import CONTENT_TYPE, refused
 from lianyi.machinery.api.validation import errors_of
 from lianyi.machinery.scope import SignInNeeded, actor_of, is_anonymous
 
@@ -58,7 +60,26 @@ class Caller(AuthBase):
         return actor
 
 
-api = NinjaAPI(
+class Documented(NinjaAPI):
+    """The API, whose document says of every operation how it refuses."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The document: every refusal of every operation is a problem, whether or not its function lists it."""
+        schema = super().get_openapi_schema(**options)
+        for item in schema["paths"].values():
+            for operation in item.values():
+                for status in _REFUSED:
+                    operation["responses"][status] = {
+                        "description": HTTPStatus(status).phrase,
+                        "content": {CONTENT_TYPE: {"schema": _REFERENCE}},
+                    }
+        return schema
+
+
+_REFUSED: Final = (*REFUSALS, 405, 413)
+_REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
+
+api = Documented(
     title="联医 Lianyi",
     version="1",
     description=DESCRIPTION,
@@ -71,20 +92,17 @@ for _module in doors("api"):
     api.add_router(f"/v1/{_module.split('.')[2]}", f"{_module}.router")
 
 
-@api.exception_handler(DomainError)
 def say_refusal(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """A refusal: its own status and code, worded in the user's language."""
     headers = {"WWW-Authenticate": "Bearer"} if refusal.http_status == 401 else None
     return refused(refusal, instance=request.path, headers=headers)
 
 
-@api.exception_handler(AuthenticationError)
 def say_who(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     """Nobody has signed in and no token came."""
     return say_refusal(request, SignInNeeded())
 
 
-@api.exception_handler(ValidationError)
 def say_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The request does not have the shape the operation asks for; every input at fault is named."""
     errors = errors_of(error.errors)
@@ -99,13 +117,11 @@ def say_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
     )
 
 
-@api.exception_handler(Http404)
 def say_missing(request: HttpRequest, _error: Http404) -> HttpResponse:
     """A 404 raised below."""
     return say_refusal(request, NothingHere())
 
 
-@api.exception_handler(HttpError)
 def say_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A refusal spoken by the framework itself, such as a body that is no JSON."""
     return problem(
@@ -114,3 +130,15 @@ def say_http(request: HttpRequest, error: HttpError) -> HttpResponse:
         detail=str(error),
         instance=request.path,
     )
+
+
+def speak_for(door: NinjaAPI) -> None:
+    """Let a door of programs say no as all of them do: a problem, or under /fhir/ an OperationOutcome."""
+    door.exception_handler(DomainError)(say_refusal)
+    door.exception_handler(AuthenticationError)(say_who)
+    door.exception_handler(ValidationError)(say_shape)
+    door.exception_handler(Http404)(say_missing)
+    door.exception_handler(HttpError)(say_http)
+
+
+speak_for(api)

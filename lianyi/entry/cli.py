@@ -21,8 +21,10 @@ from django.core.management import (
     get_commands,
     load_command_class,
 )
+from django.db import DatabaseError, InterfaceError
 from django.utils import translation
 
+from lianyi.entry.faults import cause_of
 from lianyi.kernel.errors import DomainError, RowErrors
 from lianyi.machinery.ui.wording import say
 
@@ -99,6 +101,11 @@ def carry_out(name: str, command: BaseCommand, arguments: list[str]) -> int:
         return refuse(refusal.code, say(refusal), rows, as_json=as_json)
     except CommandError as refusal:
         return refuse("command.refused", str(refusal), [], as_json=as_json)
+    except (DatabaseError, InterfaceError, OSError) as fault:
+        cause = cause_of(fault)
+        if cause is None:
+            raise
+        return refuse(cause.code, say(cause), [], as_json=as_json)
     return DONE
 
 

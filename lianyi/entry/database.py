@@ -8,10 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 SQLITE_ENGINE: Final = "lianyi.machinery.sqlite"
 POSTGRESQL_ENGINE: Final = "lianyi.machinery.postgresql"
+POSTGRESQL_SESSION: Final = "-c jit=off -c max_parallel_workers_per_gather=0"
+"""Statements are many and short: to compile one, or share it among processes, costs more than to run it."""
 SQLITE_PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
     "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
 )
+"""FULL waits for the disk at each COMMIT: what was acknowledged outlives a power cut too."""
 
 
 def database(url: str, *, home: Path) -> dict[str, Any]:
@@ -38,8 +41,14 @@ def database(url: str, *, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": None,  # a bounded pool: one connection a server thread
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **options},
+        "CONN_MAX_AGE": None,  # a bounded pool: one connection a desk of the server
+        "CONN_HEALTH_CHECKS": True,  # a restarted database is met by a new connection, not by a fault
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            "options": POSTGRESQL_SESSION,
+            **options,
+        },
     }
 
 

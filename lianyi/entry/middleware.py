@@ -18,9 +18,10 @@ from django.utils import timezone, translation
 from lianyi.entry.web.errors import bad_request
 from lianyi.kernel.errors import DomainError
 from lianyi.kernel.numbers import GREATEST
+from lianyi.machinery import fhir
 from lianyi.machinery.accounts import stays
 from lianyi.machinery.accounts.public import BadToken, User, recognise_token
-from lianyi.machinery.api.problems import CONTENT_TYPE, problem, refused
+from lianyi.machinery.api.problems import is_refusal, problem, refused
 from lianyi.machinery.idempotency.services import Answer, fingerprint, once
 from lianyi.machinery.scope import act_for, actor_of
 from lianyi.machinery.ui import say
@@ -28,7 +29,7 @@ from lianyi.machinery.ui import say
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
-API: Final = "/api/"
+PROGRAMS: Final = ("/api/", fhir.BASE)
 OPEN_PAGES: Final = (
     "login",
     "second-factor",
@@ -37,6 +38,7 @@ OPEN_PAGES: Final = (
     "health",
     "accounts-totp-picture",
 )
+HEALTH: Final = "/health"
 UNHURRIED: Final = "X-Background"
 """Header of requests a page sends by itself: they do not count as somebody sitting there."""
 
@@ -103,11 +105,11 @@ _SPOKEN: Final[dict[int, type[DomainError]]] = {404: NothingHere, 405: MethodNot
 
 def is_api(request: HttpRequest) -> bool:
     """Whether a program asks, not a page."""
-    return request.path.startswith(API)
+    return request.path.startswith(PROGRAMS)
 
 
 class ApiFaults:
-    """Under /api/ every answer of 400 and above is a problem, also where Django answers before the API does."""
+    """To a program every answer of 400 and above is a problem (under /fhir/ an OperationOutcome), whoever answers."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -116,7 +118,7 @@ class ApiFaults:
         response = self.get_response(request)
         if response.status_code < 400 or not is_api(request):
             return response
-        if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
+        if is_refusal(response):
             return response
         with translation.override(
             response.headers.get("Content-Language") or settings.LANGUAGE_CODE
@@ -171,7 +173,7 @@ class Unstorable:
 
 
 class Bearer:
-    """Recognise the token of a program; under /api/ only, for a page is opened by a person."""
+    """Recognise the token of a program; under /api/ and /fhir/ only, for a page is opened by a person."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -207,7 +209,7 @@ class SessionGuard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if by_token(request) or _is_static(request) or not isinstance(user, User):
+        if by_token(request) or _is_open_to_all(request) or not isinstance(user, User):
             return self.get_response(request)
         now = timezone.now()
         if not stays.is_registered(request):
@@ -241,7 +243,7 @@ class SessionGuard:
 
 
 class Idempotency:
-    """A write under /api/ that carries an Idempotency-Key happens once; the same key gets the same answer again."""
+    """A write of a program that carries an Idempotency-Key happens once; the same key gets the same answer again."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -297,8 +299,9 @@ def by_token(request: HttpRequest) -> bool:
     return bool(getattr(request, "by_token", False))
 
 
-def _is_static(request: HttpRequest) -> bool:
-    return request.path.startswith(settings.STATIC_URL)
+def _is_open_to_all(request: HttpRequest) -> bool:
+    """Whether it is the same for everybody: asked without the session, it answers without the database too."""
+    return request.path == HEALTH or request.path.startswith(settings.STATIC_URL)
 
 
 def _is_open(request: HttpRequest, duty: str) -> bool:

@@ -198,6 +198,12 @@ NAVIGATION: Final = (
                 icon="shield-lock",
                 permission="residents.review_access",
             ),
+            Entry(
+                label=_("敏感诊疗定点"),
+                url_name="records-designations",
+                icon="stethoscope",
+                permission="records.designate",
+            ),
         ),
     ),
     Group(

@@ -1,15 +1,33 @@
 """What `lianyi serve` runs in each server process: the pages, and on a thread of its own the delivery of events.
 
-The thread shares the process, and so the write lock of an embedded database.
+The thread shares the process, and so the write lock of an embedded database. A process ends with the command that
+started it, however that ended: one left behind would hold the port and the database against the next.
 """
 
-from django.core.handlers.wsgi import WSGIHandler
+import os
+import threading
+from multiprocessing import connection, parent_process
+from typing import cast
 
+from lianyi.entry.threshold import Application, Threshold
 from lianyi.entry.wsgi import application  # first: importing it sets Django up
 from lianyi.machinery.outbox import worker
 
+ORPHANED = 70
 
-def start() -> WSGIHandler:
+
+def start() -> Threshold:
     """Start delivering events in this process and return the application."""
+    threading.Thread(target=_end_with_the_command, name="lianyi-parent", daemon=True).start()
     worker.start_in_thread()
-    return application
+    return Threshold(
+        cast(Application, application)
+    )  # its answers are iterable, which its stubs leave out
+
+
+def _end_with_the_command() -> None:
+    """Wait for the command to end, then end at once: as after a kill, nothing acknowledged is lost."""
+    parent = parent_process()
+    if parent is not None:  # else somebody runs the application under a server of their own
+        connection.wait([parent.sentinel])
+        os._exit(ORPHANED)

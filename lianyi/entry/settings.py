@@ -5,11 +5,14 @@ LIANYI_DATABASE_URL  postgresql://… for a county (SQLite inside LIANYI_HOME)
 LIANYI_BIND          address and port to listen on (127.0.0.1:8000)
 LIANYI_PUBLIC_URL    what users type (http://LIANYI_BIND); with https, cookies are secure and HSTS is sent
 LIANYI_PROXIES       how many trusted proxies stand before Lianyi (0): whose X-Forwarded-* is believed
+LIANYI_PROXIES_FROM  from where those proxies connect, as 10.0.0.5,10.1.0.0/24 (anywhere): set it where others reach
+                     Lianyi itself
 LIANYI_DEMO          1 lets demo accounts in; `lianyi serve --demo` sets it
 LIANYI_DEBUG         1 shows faults in the browser: developers only
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +31,11 @@ LIANYI_HOME = Path(os.environ.get("LIANYI_HOME", "var")).resolve()
 LIANYI_BIND = os.environ.get("LIANYI_BIND", "127.0.0.1:8000")
 LIANYI_PUBLIC_URL = os.environ.get("LIANYI_PUBLIC_URL", f"http://{LIANYI_BIND}")
 LIANYI_PROXIES = int(os.environ.get("LIANYI_PROXIES", "0"))
+LIANYI_PROXIES_FROM = tuple(
+    ip_network(each.strip())
+    for each in os.environ.get("LIANYI_PROXIES_FROM", "").split(",")
+    if each.strip()
+)
 LIANYI_DEMO = os.environ.get("LIANYI_DEMO") == "1"
 DEBUG = os.environ.get("LIANYI_DEBUG") == "1"
 
@@ -55,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lianyi.entry.middleware.ApiFaults",
+    "lianyi.entry.unavailable.Arrived",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,6 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "lianyi.machinery.accounts.passwords.HouseR
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
+SESSION_ENGINE = "lianyi.machinery.accounts.web.store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AXES_FAILURE_LIMIT = "lianyi.machinery.accounts.web.lockout.failure_limit"

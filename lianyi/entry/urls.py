@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from lianyi.entry.api import api
+from lianyi.entry.fhir import fhir
 from lianyi.entry.parts import doors
 
 
@@ -15,6 +16,7 @@ def prefix(module: str) -> str:
 urlpatterns = [
     path("", include("lianyi.entry.web.urls")),
     path("api/", api.urls),
+    path("fhir/", fhir.urls),
     path("language", set_language, name="set_language"),
     *(path(prefix(module), include(module)) for module in doors("web.urls")),
 ]
@@ -22,4 +24,4 @@ urlpatterns = [
 handler400 = "lianyi.entry.web.errors.bad_request"
 handler403 = "lianyi.entry.web.errors.forbidden"
 handler404 = "lianyi.entry.web.errors.not_found"
-handler500 = "lianyi.entry.web.errors.server_error"
+handler500 = "lianyi.entry.unavailable.server_error"

@@ -19,9 +19,10 @@ from lianyi.machinery.scope import set_actor_source
 
 
 def wire() -> None:
-    """Tell scope where actors come from, cases what institutions are called, and the desk of the platform's cards."""
+    """Tell scope where actors come from, cases the institutions and duties there are, the desk the platform's cards."""
     set_actor_source(actor_for)
     cases.set_institution_names(institution_names)
+    cases.set_duties(workforce.roles())
     set_name_sources(
         institutions=institution_names,
         residents=resident_names,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.lint import adr, clock, doors, imports, names, pages, sizes
+from tools.lint import adr, clock, doors, imports, migrations, names, pages, sizes
 from tools.lint.__main__ import ROOT, RULES
 from tools.lint.tree import Tree
 
@@ -25,6 +25,23 @@ BROKEN = [
     (doors, "lianyi/entry/cli.py", "A._default_manager.all()"),
     (imports, "lianyi/areas/a/services.py", "def b():\n    import c\n"),
     (imports, "lianyi/areas/a/models.py", "if TYPE_CHECKING:\n    import c\n"),
+    *(
+        (migrations, "lianyi/areas/a/migrations/0002_b.py", text)
+        for text in (
+            'migrations.AddIndex(model_name="a", index=models.Index(fields=["b"]))',
+            'migrations.AlterField(model_name="a", name="b", field=models.TextField())',
+            'migrations.AddConstraint(model_name="a", constraint=c)',
+            "migrations.RunPython(fill)",
+            'migrations.RunSQL("update a set b = 1")',
+            'migrations.RunSQL(["CREATE INDEX b ON a (c)"])',
+            'migrations.RunSQL("ALTER TABLE a ALTER COLUMN b TYPE bigint")',
+            'migrations.AddField(model_name="a", name="b", field=models.ForeignKey("c.D", P))',
+            'migrations.AddField(model_name="a", name="b", field=models.TextField(db_index=True))',
+            "# quiet:\nmigrations.RunPython(fill)",
+            'class Migration:\n  o = [A(model_name="a"), A(model_name="b")]',
+            'class Migration:\n  atomic = False\n  o = [AddField(model_name="a", name="b")]',
+        )
+    ),
     (names, "lianyi/areas/a/utils.py", ""),
     (names, "lianyi/machinery/helpers/a.py", ""),
     (pages, "lianyi/areas/a/web/templates/a/b.html", '<p style="color: red">'),
@@ -42,6 +59,20 @@ SOUND = [
     (clock, "lianyi/areas/a/services.py", "on = timezone.localdate(at)"),
     (doors, "lianyi/areas/a/selectors.py", "A.objects.all()"),
     (imports, "lianyi/areas/a/apps.py", "def ready(self):\n    import c\n"),
+    (migrations, "lianyi/areas/a/migrations/0001_initial.py", "migrations.RunPython(fill)"),
+    *(
+        (migrations, "lianyi/areas/a/migrations/0002_b.py", text)
+        for text in (
+            'AddIndexQuietly(model_name="a", index=models.Index(fields=["b"]))',
+            'migrations.CreateModel(name="A")\nmigrations.AddIndex(model_name="a", index=i)',
+            "migrations.RunPython(put_up)  # quiet: it puts up triggers",
+            'migrations.RunSQL("CREATE INDEX CONCURRENTLY b ON a (c)")',
+            'migrations.AddField(model_name="a", name="b", field=models.TextField(default=""))',
+            'AddField("a", "b", field=models.ForeignKey("c.D", P, db_index=False))',
+            'class Migration:\n  o = [A(model_name="a"), A(model_name="a")]',
+            'class Migration:\n  atomic = False\n  o = [WithoutKeyIndex(model_name="a")]',
+        )
+    ),
     (names, "lianyi/areas/a/services.py", ""),
     (pages, "lianyi/a.html", '<link href="/a.css"><script src="/a.js"></script><p data-style="a">'),
     (sizes, "lianyi/a.py", SHORT),

@@ -30,6 +30,7 @@ def test_a_postgresql_address_is_taken_apart_and_queries_are_prepared():
     ]  # fmt: skip
     assert found["OPTIONS"]["sslmode"] == "require"
     assert found["OPTIONS"]["server_side_binding"] is True
+    assert found["OPTIONS"]["options"] == "-c jit=off -c max_parallel_workers_per_gather=0"
 
 
 def test_a_socket_folder_is_a_host():

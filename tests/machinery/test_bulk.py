@@ -88,3 +88,46 @@ def test_one_bad_row_leaves_none():
 def test_outside_a_transaction_it_refuses():
     with pytest.raises(RuntimeError, match="atomic"):
         bulk.insert([a_case(1)])
+
+
+def test_a_new_row_is_what_the_model_makes():
+    values = {"kind": "referral", "state": "SENT", "subject_id": 7, "opened_at": NOW}
+
+    one, other = Case(**values), bulk.new(Case, **values)
+
+    assert {**one.__dict__, "_state": None} == {**other.__dict__, "_state": None}
+    assert other._state.adding
+    steps = [bulk.new(CaseStep, case_id=1, move="SEND"), bulk.new(CaseStep, case_id=1, move="SEND")]
+    assert steps[0].facts == {}
+    assert steps[0].facts is not steps[1].facts
+
+
+def test_a_new_row_knows_its_parents_key_or_waits_for_it():
+    stored = a_case(1)
+    stored.save()
+    waiting = a_case(2)
+    made = [bulk.new(CaseStep, case=case, move="SEND", at=NOW) for case in (stored, waiting)]
+    assert [step.case_id for step in made] == [stored.pk, None]
+    assert bulk.new(CaseStep, case=None).case_id is None
+
+    with transaction.atomic():
+        bulk.insert([waiting])
+        bulk.insert(made)
+
+    assert [step.case_id for step in CaseStep.objects.order_by("id")] == [stored.pk, waiting.pk]
+
+
+def test_a_name_that_is_no_column_is_refused():
+    with pytest.raises(TypeError, match=r"Case has no column of these: .*colour"):
+        bulk.new(Case, kind="referral", colour="red")
+
+
+def test_keys_can_be_taken_before_the_rows_are_stored():
+    cases = [a_case(n) for n in range(3)]
+    with transaction.atomic():
+        bulk.take_keys(cases)
+        bulk.take_keys([])
+        taken = [case.pk for case in cases]
+        bulk.insert(cases)
+
+    assert taken == [case.pk for case in Case.objects.order_by("id")]

@@ -3,10 +3,11 @@
 from lianyi.areas.records.definitions.links import register_link
 from lianyi.areas.records.facts import encounters as encounter_facts
 from lianyi.areas.records.selectors.counts import (
+    Wanted,
     count_encounters,
-    count_first_contacts,
-    count_residents_seen,
     count_residents_with,
+    list_counted,
+    list_residents_with,
 )
 from lianyi.areas.records.selectors.encounters import (
     EncounterNotFound,
@@ -40,9 +41,10 @@ from lianyi.areas.records.services.course import (
     take_over,
     withdraw_hand_over,
 )
+from lianyi.areas.records.services.designations import designate
 from lianyi.areas.records.services.documents import sign_document, write_document
 from lianyi.areas.records.services.loading import load_encounters
-from lianyi.areas.records.services.projecting import add_timeline_entry
+from lianyi.areas.records.services.projecting import add_timeline_entry, load_timeline_lines
 from lianyi.areas.records.services.reading import open_encounter, open_summary
 from lianyi.areas.records.services.recording import prescribe, record_encounter
 from lianyi.areas.records.services.revising import (
@@ -58,9 +60,11 @@ from lianyi.areas.records.types import (
     AllergyDraft,
     AllergyKind,
     Amendment,
+    ChronicResident,
     ConditionCard,
     ConditionDraft,
     ConditionKind,
+    CountedContact,
     Disposition,
     DocumentCard,
     DocumentDraft,
@@ -82,10 +86,12 @@ from lianyi.areas.records.types import (
     PrescriptionDraft,
     ProblemCard,
     RecordSummary,
+    Sensitivity,
     Severity,
     Source,
     TimelineEntry,
     TimelineKind,
+    TimelineLine,
     Verification,
     plain,
 )
@@ -95,9 +101,11 @@ __all__ = [
     "AllergyDraft",
     "AllergyKind",
     "Amendment",
+    "ChronicResident",
     "ConditionCard",
     "ConditionDraft",
     "ConditionKind",
+    "CountedContact",
     "Disposition",
     "DocumentCard",
     "DocumentDraft",
@@ -122,11 +130,14 @@ __all__ = [
     "PrescriptionDraft",
     "ProblemCard",
     "RecordSummary",
+    "Sensitivity",
     "Severity",
     "Source",
     "TimelineEntry",
     "TimelineKind",
+    "TimelineLine",
     "Verification",
+    "Wanted",
     "add_addendum",
     "add_timeline_entry",
     "admit",
@@ -135,10 +146,9 @@ __all__ = [
     "answer_hand_over",
     "close_episode",
     "count_encounters",
-    "count_first_contacts",
-    "count_residents_seen",
     "count_residents_with",
     "current_drugs",
+    "designate",
     "discharge",
     "drugs_prescribed",
     "encounter_facts",
@@ -148,12 +158,15 @@ __all__ = [
     "get_document",
     "get_encounter",
     "latest_values",
+    "list_counted",
     "list_documents",
     "list_encounters",
     "list_open_stays",
+    "list_residents_with",
     "list_timeline",
     "list_unsigned",
     "load_encounters",
+    "load_timeline_lines",
     "offer_hand_over",
     "open_encounter",
     "open_episodes",

@@ -31,6 +31,16 @@ class ReferralAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralConsentWithdrawn(Event):
+    """The patient took back the consent to a request on its way; an ordinary one is closed to its receiver."""
+
+    referral_id: int
+    resident_id: int
+    from_institution_id: int
+    to_institution_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralEnded(Event):
     """A request ended before the patient arrived; `state` says how (cancelled, lapsed, no show, refused)."""
 

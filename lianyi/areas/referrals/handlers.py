@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from lianyi.areas.records.events import EncounterRecorded, PatientAdmitted, PatientDischarged
-from lianyi.areas.referrals.services import ending, follow_ups, guidance, homecoming
+from lianyi.areas.referrals.services import consents, ending, follow_ups, guidance, homecoming
+from lianyi.areas.residents.events import ConsentWithdrawn
 from lianyi.areas.scheduling.events import ReservationExpired
 from lianyi.machinery.cases.events import CaseOverdue
 from lianyi.machinery.outbox import public as outbox
@@ -44,6 +45,15 @@ def tell_who_is_late(event: CaseOverdue) -> None:
         follow_ups.note_missed(follow_up_id=event.subject_id, level=event.level, now=now)
     elif event.kind == guidance.KIND.code:
         guidance.note_overdue(guidance_id=event.subject_id, level=event.level, now=now)
+
+
+@outbox.subscribe(ConsentWithdrawn)
+def close_to_receiver(event: ConsentWithdrawn) -> None:
+    """A referral without consent waits with its sender until the patient was spoken with."""
+    if event.kind == consents.KIND:
+        consents.note_withdrawn(
+            consent_id=event.consent_id, resident_id=event.resident_id, now=timezone.now()
+        )
 
 
 @outbox.subscribe(ReservationExpired)

@@ -105,6 +105,9 @@ REFERRAL: Final = StateTable(
 LIVE: Final = (State.SENT, State.INFO_REQUESTED, State.ACCEPTED, State.IN_TRANSIT)
 """A request on its way: at most one of a resident and direction."""
 
+CLOSABLE: Final = (State.SENT, State.INFO_REQUESTED, State.ACCEPTED, State.NO_SHOW)
+"""The patient is still with the sender: an ordinary request is closed to its receiver if the consent is withdrawn."""
+
 BEFORE_ARRIVAL: Final = frozenset({State.DRAFT, *LIVE, State.NO_SHOW})
 """The patient is not yet with the receiver: places are held, not used."""
 

@@ -1,14 +1,13 @@
-"""Residents over the API: search, register, read; the same person as a FHIR Patient."""
+"""Residents over the API: search, register, read, consent."""
 
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from lianyi.areas.residents import selectors, services
-from lianyi.areas.residents.rules.patient import SYSTEMS, write_patient
 from lianyi.areas.residents.types import (
     ConsentCard,
     IdentifierDraft,
@@ -22,7 +21,6 @@ from lianyi.machinery.api.shapes import Paged, Paging, paged
 from lianyi.machinery.scope import actor_of, needs
 
 router = Router(tags=["居民 residents"])
-FHIR_JSON = "application/fhir+json"
 
 
 class ResidentOut(Schema):
@@ -74,7 +72,7 @@ class ResidentIn(Schema):
     acknowledged: str = Field("", max_length=200, description="疑似重复时继续建档的理由")
 
 
-class SearchIn(Schema):
+class ResidentSearchIn(Schema):
     """What is looked for, in the body so that no name or number stands in an address."""
 
     q: str = Field(max_length=64)
@@ -82,7 +80,7 @@ class SearchIn(Schema):
     limit: int = Field(20, ge=1, le=200)
 
 
-class ConsentIn(Schema):
+class ResidentConsentIn(Schema):
     """What the resident said to a text."""
 
     kind: str = Field(max_length=24)
@@ -115,7 +113,7 @@ def list_managed(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 
 @router.post("/search", response=Paged[ResidentOut])
 @needs("residents.search")
-def search(request: HttpRequest, asked: SearchIn) -> dict[str, Any]:
+def search(request: HttpRequest, asked: ResidentSearchIn) -> dict[str, Any]:
     """Residents in reach by name, reading, initials, number or telephone."""
     return paged(selectors.search(asked.q, actor_of(request).scope, asked.after, asked.limit))
 
@@ -145,39 +143,11 @@ def read(request: HttpRequest, resident_id: int) -> ResidentCard:
 
 @router.post("/{int:resident_id}/consents", response={201: ConsentOut})
 @needs("residents.edit")
-def consent(request: HttpRequest, resident_id: int, asked: ConsentIn) -> Status[ConsentCard]:
+def consent(
+    request: HttpRequest, resident_id: int, asked: ResidentConsentIn
+) -> Status[ConsentCard]:
     """Store a consent or a refusal."""
     card = services.record_consent(
         resident_id=resident_id, **asked.model_dump(), actor=actor_of(request), now=timezone.now()
     )
     return Status(201, card)
-
-
-@router.get("/fhir/Patient/{int:resident_id}", tags=["FHIR"], url_name="fhir-patient")
-@needs("residents.search")
-def read_patient(request: HttpRequest, resident_id: int) -> JsonResponse:
-    """One resident as a FHIR R4 Patient; the look is audited. 404 outside your reach."""
-    file = services.open_file(resident_id=resident_id, actor=actor_of(request), now=timezone.now())
-    return _fhir(write_patient(file.card, file.identifiers))
-
-
-@router.post("/fhir/Patient/_search", tags=["FHIR"])
-@needs("residents.search")
-def search_patients(request: HttpRequest) -> JsonResponse:
-    """Patients by `identifier=system|value`, as a form in the body (FHIR R4 search by POST)."""
-    system, _, value = request.POST.get("identifier", "").rpartition("|")
-    kind = next((kind for kind, known in SYSTEMS.items() if known == system), None)
-    known_system = not system or kind is not None
-    found = (
-        selectors.find_by_number(value, actor_of(request).scope, kind)
-        if value and known_system
-        else None
-    )
-    entries = [{"resource": write_patient(found, ())}] if found else []
-    return _fhir(
-        {"resourceType": "Bundle", "type": "searchset", "total": len(entries), "entry": entries}
-    )
-
-
-def _fhir(body: dict[str, Any]) -> JsonResponse:
-    return JsonResponse(body, content_type=FHIR_JSON, json_dumps_params={"ensure_ascii": False})

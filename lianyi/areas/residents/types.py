@@ -27,7 +27,7 @@ class RelationKind(StrEnum):
 
 
 class HouseholdRelation(StrEnum):
-    """Relation to the head of the household. Source: gb-t-4761 one-digit codes."""
+    """Relation to the head of the household. Source: gbt-4761 one-digit codes."""
 
     HEAD = "0"
     SPOUSE = "1"

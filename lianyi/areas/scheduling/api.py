@@ -149,7 +149,7 @@ class BoardOut(Schema):
     wards: list[WardOut]
 
 
-class CountOut(Schema):
+class FreeBedsOut(Schema):
     """Free beds of a department."""
 
     institution_id: int
@@ -286,7 +286,7 @@ def get_bed_board(request: HttpRequest, institution_id: int, department: str = "
     }
 
 
-@router.get("/beds/free", response={200: list[CountOut], **REFUSALS})
+@router.get("/beds/free", response={200: list[FreeBedsOut], **REFUSALS})
 @needs("scheduling.view")
 def count_free_beds(
     request: HttpRequest, institution_id: Query[list[int]], department: str = ""

@@ -35,7 +35,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 class Term(models.Model):
     """A code with its name from a day to a day; a changed name is a new row."""
 
-    system = models.ForeignKey(CodeSystem, models.PROTECT, related_name="terms")
+    system = models.ForeignKey(CodeSystem, models.PROTECT, related_name="terms", db_index=False)
     code = models.CharField(max_length=32)
     code_key = models.CharField(max_length=32)
     name = models.CharField(max_length=200)
@@ -89,7 +89,7 @@ class TermGram(models.Model):
 class Crosswalk(models.Model):
     """A code of one system expressed in another (对照)."""
 
-    from_system = models.ForeignKey(CodeSystem, models.PROTECT, related_name="+")
+    from_system = models.ForeignKey(CodeSystem, models.PROTECT, related_name="+", db_index=False)
     from_code = models.CharField(max_length=32)
     to_system = models.ForeignKey(CodeSystem, models.PROTECT, related_name="+")
     to_code = models.CharField(max_length=32)

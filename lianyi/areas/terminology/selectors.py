@@ -136,15 +136,15 @@ def search_codes(system: str, text: str, at_most: int = 20) -> list[types.Term]:
 
     Cost: one query on the code and gram indexes; at most 200 candidates are ranked.
     """
-    words = text.split()
+    words = sorted(text.split(), key=len, reverse=True)
     if not words:
         return []
     owner = CodeSystem.objects.filter(code=system).values_list("pk", flat=True).first()
     if owner is None:
         raise SystemNotFound(system=system)
     rows: QuerySet[Term] = Term.objects.filter(system=owner, until_on__isnull=True)
-    for word in words:
-        rows = rows.filter(_holds(owner, word))
+    for place, word in enumerate(words):
+        rows = rows.filter(_holds(owner, word, finds=place == 0))
     found = rows.select_related("system").order_by(Length("name"), "code")[:200]
     ordered = sorted(
         found, key=lambda r: rules.rank(text.strip(), code=r.code, name=r.name, initials=r.initials)
@@ -152,11 +152,15 @@ def search_codes(system: str, text: str, at_most: int = 20) -> list[types.Term]:
     return [row.card() for row in ordered[:at_most]]
 
 
-def _holds(system_id: int, word: str) -> Q:
-    """Terms whose name, code prefix or initials hold a word."""
-    condition = _with_grams(system_id, rules.query_grams(word)) & (
-        Q(name__icontains=word) if len(word) > 1 else Q()
-    )
+def _holds(system_id: int, word: str, *, finds: bool) -> Q:
+    """Terms whose name, code prefix or initials hold a word.
+
+    A single character that `finds` means names that begin with it; beside another word that finds, it only narrows.
+    """
+    if len(word) == 1 and not finds:
+        condition = Q(name__icontains=word)
+    else:
+        condition = _with_grams(system_id, rules.query_grams(word)) & Q(name__icontains=word)
     if key := rules.code_part(word):
         in_range = Q(code_key__gte=key)
         if (end := rules.prefix_end(key)) is not None:

@@ -88,7 +88,9 @@ class Post(models.Model):
     """A role at an institution, held by a member of staff from a day to a day. One post is the main one."""
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="posts")
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     department = models.CharField(max_length=60, blank=True)
     role = models.CharField(max_length=32)
     since = models.DateField()
@@ -162,7 +164,9 @@ class EstablishmentAccount(models.Model):
 class EstablishmentEntry(models.Model):
     """One line of the ledger, never edited: what was done, for whom, on whose approval."""
 
-    account = models.ForeignKey(EstablishmentAccount, models.PROTECT, related_name="entries")
+    account = models.ForeignKey(
+        EstablishmentAccount, models.PROTECT, related_name="entries", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=[(k.value, k.name) for k in EntryKind])
     count = models.IntegerField()
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")

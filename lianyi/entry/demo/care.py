@@ -42,6 +42,12 @@ class Visit:
     glucose_mmol: float | None = None
 
 
+def fingerprint(visit: Visit) -> bytes:
+    """What two equal counties must agree on."""
+    parts = (visit.serial, visit.person, visit.place, visit.icd_code, visit.fee_fen, visit.fund_fen)
+    return f"{parts}{visit.starts_at.timestamp()}{visit.ends_at}{visit.systolic}".encode()
+
+
 _ACUTE: Final = (  # ICD-10, name, complaint, weight, needs: 0 any place, 1 township and above, 2 county and above
     ("J06.900", "急性上呼吸道感染", "发热、咽痛2天", 30, 0),
     ("J20.900", "急性支气管炎", "咳嗽、咳痰5天", 14, 0),
@@ -69,13 +75,12 @@ _FEES: Final = {  # (inpatient, place): mean fee in fen, share paid by the fund
     (True, Place.OUTSIDE): (1_960_000, 0.48),
 }
 _VISITS_A_YEAR: Final = 5.8
+_VISITS_A_PERSON: Final = 1_000  # nobody has more
 _STAYS_A_YEAR: Final = 0.15
 
 
-def visits(
-    *, seed: int, person: Person, as_of: date, months: int, first_serial: int
-) -> Iterator[Visit]:
-    """Yield visits and stays in the `months` before `as_of`, oldest first; serials run on from `first_serial`."""
+def visits(*, seed: int, person: Person, as_of: date, months: int) -> Iterator[Visit]:
+    """Yield visits and stays in the `months` before `as_of`, oldest first; a serial tells the person too."""
     rng = Random(f"{seed}:care:{person.serial}")
     age = person.age_on(as_of)
     need = _need(age) * (1 + 0.8 * len(person.conditions)) * months / 12 / 1.35
@@ -84,7 +89,7 @@ def visits(
     stays = sorted(
         rng.randint(12, days) for _ in range(_poisson(rng, _STAYS_A_YEAR * need)) if days > 12
     )
-    serial, last_day = first_serial, None
+    serial, last_day = person.serial * _VISITS_A_PERSON, None
     for day_back, inpatient in sorted(
         [(d, False) for d in when] + [(d, True) for d in stays], reverse=True
     ):
@@ -93,8 +98,8 @@ def visits(
             continue
         first = last_day is None or (day - last_day).days > 14
         last_day = day
-        yield _one(rng, person, serial, day, inpatient, first)
         serial += 1
+        yield _one(rng, person, serial, day, inpatient, first)
 
 
 def _need(age: int) -> float:

@@ -1,21 +1,27 @@
 """The stream of people and their care into the platform, portion by portion, and the truth about it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
-from itertools import islice
+from itertools import groupby
+from multiprocessing import get_context
+from random import Random
 from typing import Any, Final
+
+from django.db import connections
 
 from lianyi.areas.records import public as records
 from lianyi.areas.referrals import public as referrals
 from lianyi.areas.residents import public as residents
-from lianyi.entry.demo.care import Place, Visit, visits
+from lianyi.entry.demo.care import Visit, fingerprint, visits
 from lianyi.entry.demo.county import County
-from lianyi.entry.demo.history import Ends, referrals_of
+from lianyi.entry.demo.history import Ends, Past, referrals_of
 from lianyi.entry.demo.people import Person, people
 from lianyi.entry.demo.rows import Places, encounter_row, resident_row
+from lianyi.entry.demo.truth import Truth
 from lianyi.kernel.actor import Actor
 
 PORTION: Final = 2_000
@@ -49,50 +55,29 @@ class Cast:
         return all(len(self.players[place]) >= wanted for place, wanted in self.parts.items())
 
 
-@dataclass(slots=True)
-class Truth:
-    """What is true of the generated county, whatever the platform finds out."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What every portion is loaded with."""
 
+    places: Places
     seed: int
-    as_of: str
     months: int
-    residents: int = 0
-    encounters: int = 0
-    stays: int = 0
-    outside_visits: int = 0
-    outside_stays: int = 0
-    primary_visits: int = 0
-    county_visits: int = 0
-    first_contacts: int = 0
-    first_contacts_primary: int = 0
-    fee_fen: int = 0
-    fund_fen: int = 0
-    outside_fund_fen: int = 0
-    referrals: int = 0
-    duplicates: list[tuple[int, int]] = field(default_factory=list)
-    outside_by_diagnosis: Counter[str] = field(default_factory=Counter)
-    fingerprint: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values; `duplicates` are pairs of serials, second registration first."""
-        return {
-            **asdict(self),
-            "outside_by_diagnosis": dict(sorted(self.outside_by_diagnosis.items())),
-        }
+    actor: Actor
+    now: datetime
 
 
-def fill(
-    *,
-    county: County,
-    doctors: Mapping[int, Sequence[tuple[int, str, str]]],
-    truth: Truth,
-    cast: Cast,
-    count: int,
-    actor: Actor,
-    now: datetime,
-) -> Iterator[int]:
-    """Load `count` residents with their care and yield how many are in, after each portion. `truth` grows with them."""
-    places = Places(
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of a portion: the ids of its people in order, its share of the truth, and its fingerprint."""
+
+    ids: list[int]
+    truth: Truth
+    digest: bytes
+
+
+def places_of(county: County, doctors: Mapping[int, Sequence[tuple[int, str, str]]]) -> Places:
+    """The institutions of a county as the generator knows them."""
+    return Places(
         clinics=county.clinic_ids,
         townships={card.code: card.id for card in county.townships},
         leads=county.lead_of,
@@ -100,71 +85,112 @@ def fill(
         counties=[card.id for card in county.hospitals],
         doctors=doctors,
     )
-    as_of = now.date()
-    digest = sha256()
+
+
+def fill(
+    *, load: Load, county: County, truth: Truth, cast: Cast, count: int, workers: int = 1
+) -> Iterator[int]:
+    """Load `count` residents with their care and yield how many are in, after each portion. `truth` grows with them.
+
+    With more than one worker portions are loaded side by side by child processes, each with its own connection: the
+    county is the same, only the keys that the database gives may fall in another order.
+    """
+    as_of = load.now.date()
     stream = people(
-        seed=truth.seed, count=count, as_of=as_of, county_code=county.code, clinics=county.clinics
+        seed=load.seed, count=count, as_of=as_of, county_code=county.code, clinics=county.clinics
     )
-    while portion := list(islice(stream, PORTION)):
-        ids = list(
-            residents.load_residents(
-                rows=[resident_row(p, places, now) for p in portion], actor=actor, now=now
-            )
-        )
-        past: list[referrals.PastReferral] = []
-        care = _care(portion, ids, places, truth, now, digest, past)
-        records.load_encounters(care, now=now)
-        truth.referrals += referrals.load_referrals(past, now=now)
-        truth.residents += len(portion)
-        for person, resident_id in zip(portion, ids, strict=True):
+    digest = sha256()
+    for portion, done in _in_turn(load, _portions(stream), workers):
+        digest.update(done.digest)
+        truth.add(done.truth)
+        for person, resident_id in zip(portion, done.ids, strict=True):
             cast.consider(person, resident_id, as_of)
         yield truth.residents
     truth.fingerprint = digest.hexdigest()
 
 
+def _portions(stream: Iterator[Person]) -> Iterator[list[Person]]:
+    """Cut between households: two portions never write the same one."""
+    portion: list[Person] = []
+    for _, household in groupby(stream, key=lambda person: person.household):
+        portion.extend(household)
+        if len(portion) >= PORTION:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _in_turn(
+    load: Load, portions: Iterator[list[Person]], workers: int
+) -> Iterator[tuple[list[Person], Loaded]]:
+    """Load each portion; what comes of them is told in their order, whoever was first."""
+    if workers == 1:
+        for portion in portions:
+            yield portion, load_portion(load, portion)
+        return
+    connections.close_all()  # a child must not speak on its parent's connection
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        waiting: deque[tuple[list[Person], Future[Loaded]]] = deque()
+        for portion in portions:
+            waiting.append((portion, pool.submit(load_portion, load, portion)))
+            if len(waiting) > 2 * workers:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
+
+
+def load_portion(load: Load, portion: Sequence[Person]) -> Loaded:
+    """Load some people with all their care. Cost: memory of the portion."""
+    now = load.now
+    rows = [resident_row(person, load.places, now) for person in portion]
+    ids = list(residents.load_residents(rows=rows, actor=load.actor, now=now))
+    part = Truth(seed=load.seed, as_of=now.date().isoformat(), months=load.months)
+    part.residents = len(portion)
+    digest, past, serials = sha256(), list[Past](), list[int]()
+    care = _care(load, zip(portion, ids, strict=True), part, digest, past, serials)
+    encounter_ids = records.load_encounters(care, now=now)
+    known = dict(zip(serials, encounter_ids, strict=True))
+    part.referrals = referrals.load_referrals((_named(each, known) for each in past), now=now)
+    records.refresh_health_records(ids, now)
+    return Loaded(ids, part, digest.digest())
+
+
+def _named(past: Past, encounter_ids: Mapping[int, int]) -> referrals.PastReferral:
+    """Name the stay that came too soon by the id it got."""
+    stay = past.readmission
+    if stay is None or past.row.sent_at is None:
+        return past.row
+    return replace(
+        past.row,
+        readmitted_days=(stay.starts_at - past.row.sent_at).days,
+        readmission_encounter_id=encounter_ids[stay.serial],
+    )
+
+
 def _care(
-    portion: Sequence[Person],
-    ids: Sequence[int],
-    places: Places,
+    load: Load,
+    people: Iterable[tuple[Person, int]],
     truth: Truth,
-    now: datetime,
     digest: Any,
-    past: list[referrals.PastReferral],
+    past: list[Past],
+    serials: list[int],
 ) -> Iterator[records.EncounterRow]:
-    for person, resident_id in zip(portion, ids, strict=True):
+    as_of = load.now.date()
+    for person, resident_id in people:
         digest.update(repr(person).encode())
         if person.duplicate_of is not None:
             truth.duplicates.append((person.serial, person.duplicate_of))
-        for visit in visits(
-            seed=truth.seed,
-            person=person,
-            as_of=now.date(),
-            months=truth.months,
-            first_serial=truth.encounters + 1,
-        ):
-            digest.update(repr(visit).encode())
-            _count(visit, truth)
-            row = encounter_row(visit, person, resident_id, places)
-            if row.institution_id is not None:
-                township_id = places.townships[person.clinic.township_code]
-                ends = Ends(places.county_code, township_id, row.institution_id)
-                past.extend(referrals_of(visit, person, resident_id, ends, now.date()))
+        rng = Random(f"{load.seed}:rows:{person.serial}")
+        care: list[tuple[Visit, int | None]] = []
+        for visit in visits(seed=load.seed, person=person, as_of=as_of, months=load.months):
+            digest.update(fingerprint(visit))
+            truth.count(visit)
+            row = encounter_row(visit, person, resident_id, load.places, rng)
+            care.append((visit, row.institution_id))
+            serials.append(visit.serial)
             yield row
-
-
-def _count(visit: Visit, truth: Truth) -> None:
-    outside = visit.place is Place.OUTSIDE
-    primary = visit.place in {Place.VILLAGE, Place.TOWNSHIP}
-    truth.encounters += 1
-    truth.stays += visit.inpatient
-    truth.outside_visits += outside
-    truth.outside_stays += outside and visit.inpatient
-    truth.primary_visits += primary and not visit.inpatient
-    truth.county_visits += not outside and not visit.inpatient
-    truth.first_contacts += visit.first_contact
-    truth.first_contacts_primary += visit.first_contact and primary
-    truth.fee_fen += visit.fee_fen
-    truth.fund_fen += visit.fund_fen
-    truth.outside_fund_fen += visit.fund_fen if outside else 0
-    if outside:
-        truth.outside_by_diagnosis[visit.icd_code] += 1
+        township_id = load.places.townships[person.clinic.township_code]
+        home = Ends(load.places.county_code, township_id, hospital_id=0)
+        past.extend(referrals_of(care, person, resident_id, home, as_of))

@@ -90,10 +90,9 @@ def resident_row(person: Person, places: Places, as_of: datetime) -> residents.L
 
 
 def encounter_row(
-    visit: Visit, person: Person, resident_id: int, places: Places
+    visit: Visit, person: Person, resident_id: int, places: Places, rng: Random
 ) -> records.EncounterRow:
     """One visit or stay at the place it went to, written by somebody who works there."""
-    rng = Random(visit.serial * 7919 + person.serial)
     outside = visit.place is Place.OUTSIDE
     institution_id = None if outside else _institution(visit, person, places, rng)
     doctor_id, doctor, department = _doctor(institution_id, places, rng)

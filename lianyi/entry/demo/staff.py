@@ -31,6 +31,8 @@ DEPARTMENTS: Final = {
     "411723-03": ("妇科", "产科", "儿科", "新生儿科"),
     "411723-04": ("中医内科", "针灸推拿科", "康复医学科", "骨伤科"),
 }
+PSYCHIATRY: Final = "411723-02"
+"""The hospital with a department of psychiatry; others do not read such diagnoses."""
 TOWNSHIP_DEPARTMENTS: Final = ("全科", "内科", "中医科")
 
 
@@ -86,6 +88,10 @@ ACCOUNTS: Final = (
         "411723-01",
         "医共体办公室",
         "医共体办公室",
+    ),
+    Account("yuanzhang", "高建平", Sex.MALE, "unit_head", "411723-01", "院办公室", "县医院院长"),
+    Account(
+        "zhenyuan", "魏春生", Sex.MALE, "unit_head", STORY_TOWNSHIP, "院办公室", "乡镇卫生院院长"
     ),
     Account("weijian", "周国华", Sex.MALE, "bureau_officer", "411723-05", "基层卫生股", "卫健委"),
     Account("yinsi", "吴静", Sex.FEMALE, "privacy_officer", "411723-05", "信息办", "隐私保护专员"),

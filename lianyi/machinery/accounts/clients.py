@@ -1,5 +1,6 @@
 """Who is at the other end: address, device, and the name they typed."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any, Final
 
 from django.conf import settings
@@ -28,16 +29,33 @@ _BROWSERS: Final = (
 def address_of(request: HttpRequest) -> str:
     """The address of the client. Behind N trusted proxies (LIANYI_PROXIES), the N-th from the right of X-Forwarded-For.
 
-    What stands further left was written by the client and proves nothing.
+    What stands further left was written by the client and proves nothing; nor does anything in that header where the
+    connection itself comes from elsewhere than a proxy (LIANYI_PROXIES_FROM, where it is set).
     """
-    here = str(request.META.get("REMOTE_ADDR", ""))
+    here = _plain(str(request.META.get("REMOTE_ADDR", "")))
     proxies: int = getattr(settings, "LIANYI_PROXIES", 0)
-    if proxies < 1:
+    if proxies < 1 or not _is_proxy(here):
         return here
     hops = [
         hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()
     ]
-    return hops[-proxies] if len(hops) >= proxies else here
+    return _plain(hops[-proxies]) if len(hops) >= proxies else here
+
+
+def _is_proxy(address: str) -> bool:
+    """Whether a connection comes from a proxy; every one does where nothing is said of it."""
+    networks: tuple[IPv4Network | IPv6Network, ...] = getattr(settings, "LIANYI_PROXIES_FROM", ())
+    if not networks:
+        return True
+    return bool(address) and any(ip_address(address) in network for network in networks)
+
+
+def _plain(text: str) -> str:
+    """An address as it is stored; nothing for what is none, such as a socket of this machine."""
+    try:
+        return str(ip_address(text.strip("[] ")))
+    except ValueError:
+        return ""
 
 
 def device_of(user_agent: str) -> str:

@@ -81,7 +81,7 @@ class User(AbstractBaseUser):
 class PastPassword(models.Model):
     """The hash of a password a user has had: the last few may not come back."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     password = models.CharField(max_length=200)
     set_at = models.DateTimeField()
 
@@ -116,7 +116,7 @@ class TotpDevice(models.Model):
 class BackupCode(models.Model):
     """A code on paper that replaces the app once."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -130,7 +130,7 @@ class BackupCode(models.Model):
 class LoginSession(models.Model):
     """One stay: from where, with what, until when. Ending it ends the browser's session at once."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     session_key = models.CharField(max_length=40, unique=True)
     address = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=120)
@@ -154,7 +154,7 @@ class ApiToken(models.Model):
     Only the SHA-256 of the token is kept: its 32 random bytes leave nothing to guess. `hint` are its first characters.
     """
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     post_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=60)
     hint = models.CharField(max_length=12)

@@ -3,17 +3,34 @@
 from datetime import datetime
 from typing import Final
 
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianyi.machinery.accounts.models import ApiToken, LoginSession, TotpDevice, User
 from lianyi.machinery.accounts.services.acting import AccountNotFound
 from lianyi.machinery.accounts.types import AccountCard, SessionCard, Standing, TokenCard
+from lianyi.machinery.prepared import Question
 from lianyi.machinery.ui import Keyset, Page
 
 _BY_NAME: Final = Keyset("username")
+_USER: Final = Question(lambda pk: User.objects.filter(pk=pk))
+_LIVING: Final = Question(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now)
+)
 _HAS_DEVICE: Final = Exists(
     TotpDevice.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
 )
+
+
+def find_user(user_id: int) -> User | None:
+    """The user behind a session. Cost: one query built once, for every request asks it."""
+    return _USER.first(pk=user_id)
+
+
+def find_session(key: str, now: datetime) -> Session | None:
+    """The living session that bears a key. Cost: one query built once, for every request asks it."""
+    return _LIVING.first(key=key, now=now)
 
 
 def list_accounts(
@@ -114,3 +131,13 @@ def _standing(row: User) -> Standing:
     if row.locked_at is not None:
         return Standing.LOCKED
     return Standing.FIRST_LOGIN if row.must_change_password else Standing.ACTIVE
+
+
+def names_tried_from(address: str, since: datetime) -> int:
+    """How many names were tried in vain from an address since an instant, without those whose owner then got in.
+
+    Cost: one query, on the index of addresses.
+    """
+    tried = AccessAttempt.objects.filter(ip_address=address or None, attempt_time__gt=since)
+    names: int = tried.values("username").distinct().count()
+    return names

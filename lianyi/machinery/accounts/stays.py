@@ -22,6 +22,8 @@ SEEN: Final = "accounts.seen"
 IDLE: Final = "accounts.idle_s"
 ABSOLUTE: Final = "accounts.absolute_s"
 TOUCH_SECONDS: Final = 60
+CLOCK_BACK_S: Final = 300
+"""Seen further ahead than this: the clock was set back, and the session would outlive its limit by as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def is_registered(request: HttpRequest) -> bool:
 def overstayed(request: HttpRequest, now: datetime) -> str:
     """Why the session has run out ("idle", "absolute"), or nothing while it holds."""
     session, seconds = request.session, int(now.timestamp())
-    if seconds - session.get(SEEN, 0) > session.get(IDLE, 0):
+    if not -CLOCK_BACK_S <= seconds - session.get(SEEN, 0) <= session.get(IDLE, 0):
         return "idle"
     return "absolute" if seconds - session.get(BEGAN, 0) > session.get(ABSOLUTE, 0) else ""
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from ninja import Field, Schema
 
 from lianyi.kernel.errors import DomainError, RowErrors
+from lianyi.machinery import fhir
 from lianyi.machinery.ui.wording import say
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -55,7 +56,21 @@ def problem(
     rows: Sequence[Mapping[str, Any]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """Answer with a problem; what does not apply is left out."""
+    """Answer with a problem, under /fhir/ with an OperationOutcome; what does not apply is left out."""
+    if instance.startswith(fhir.BASE):
+        return _answer(
+            fhir.outcome(
+                status=status,
+                code=code,
+                detail=detail,
+                field=field,
+                rows=rows or (),
+                errors=errors or (),
+            ),
+            status,
+            fhir.FHIR_JSON,
+            headers,
+        )
     body: dict[str, Any] = {
         "type": f"urn:lianyi:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -66,12 +81,23 @@ def problem(
     }
     extra = {"field": field, "errors": errors, "rows": rows}
     body |= {name: value for name, value in extra.items() if value is not None}
+    return _answer(body, status, CONTENT_TYPE, headers)
+
+
+def _answer(
+    body: Mapping[str, Any], status: int, content_type: str, headers: Mapping[str, str] | None
+) -> HttpResponse:
     return HttpResponse(
         orjson.dumps(body, default=str),
         status=status,
-        content_type=CONTENT_TYPE,
+        content_type=content_type,
         headers=dict(headers or {}),
     )
+
+
+def is_refusal(response: HttpResponse) -> bool:
+    """Whether an answer of 400 and above says already, as a program reads it, why."""
+    return response.headers.get("Content-Type", "").startswith((CONTENT_TYPE, fhir.FHIR_JSON))
 
 
 def refused(

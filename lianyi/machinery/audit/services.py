@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
 from lianyi.kernel.actor import SYSTEM, Actor
-from lianyi.machinery import beforecommit
+from lianyi.machinery import beforecommit, prepared
 from lianyi.machinery.audit import chain
 from lianyi.machinery.audit.anchors import remember
 from lianyi.machinery.audit.models import AuditDay, AuditLine
 from lianyi.machinery.audit.types import Draft
 from lianyi.machinery.crypto.keyring import audit_key
+
+_NEWEST: Final = prepared.Question(
+    lambda: AuditDay.objects.select_for_update().order_by("-day")[:1]
+)
 
 
 def record(
@@ -70,9 +74,11 @@ def _append(drafts: list[Draft]) -> None:
     """Give every draft its place: lock the head of the open day, chain, move the head on."""
     head = _open_head(max(chain.local_day(draft.at) for draft in drafts))
     key_id, key = audit_key()
-    AuditLine.objects.bulk_create(
-        [_next(head, draft, key_id, key) for draft in drafts], batch_size=500
-    )
+    lines = [_next(head, draft, key_id, key) for draft in drafts]
+    if len(lines) == 1:
+        prepared.insert(lines[0])
+    else:
+        AuditLine.objects.bulk_create(lines, batch_size=500)
     _seal(head, key_id, key)
     _remember_new_day(head, drafts)
 
@@ -84,16 +90,15 @@ def _open_head(wanted: date) -> AuditDay:
     are only ever closed by somebody who opened a later one.
     """
     while True:
-        newest = AuditDay.objects.order_by("-day").values_list("day", flat=True).first()
-        if newest is None:
+        head = _NEWEST.first()
+        if head is None:
             AuditDay.objects.bulk_create([AuditDay(day=wanted)], ignore_conflicts=True)
             continue
-        head = AuditDay.objects.select_for_update().get(day=newest)
         if head.closed:
             continue  # somebody opened a later day while we waited for the lock
         if head.count == 0:
             return _with_anchor(head, None)
-        return head if newest >= wanted else _with_anchor(AuditDay(day=wanted), head)
+        return head if head.day >= wanted else _with_anchor(AuditDay(day=wanted), head)
 
 
 def _with_anchor(head: AuditDay, before: AuditDay | None) -> AuditDay:
@@ -138,7 +143,7 @@ def _seal(head: AuditDay, key_id: str, key: bytes) -> None:
     """Store the head with its own MAC."""
     head.key_id = key_id
     head.head_mac = chain.head_mac(head.day, head.count, head.last_mac, head.closed, key)
-    head.save(update_fields=["count", "last_mac", "closed", "key_id", "head_mac"])
+    prepared.update(head)
 
 
 def _remember_new_day(head: AuditDay, added: list[Draft]) -> None:

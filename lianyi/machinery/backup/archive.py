@@ -45,9 +45,29 @@ def write(target: Path, folder: Path, manifest: Manifest) -> None:
                     tar.add(folder / part, arcname=part, recursive=False, filter=_anonymous)
             file.flush()
             os.fsync(file.fileno())
-        os.link(name, target)
+        _name(Path(name), target)
     finally:
-        Path(name).unlink()
+        Path(name).unlink(missing_ok=True)
+
+
+def _name(written: Path, target: Path) -> None:
+    """Give the finished file its name, never over another; on disk when we return.
+
+    Disks without hard links (a memory stick, a share of Windows) get it by renaming.
+    """
+    try:
+        os.link(written, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        if target.exists():
+            raise
+        written.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @contextmanager

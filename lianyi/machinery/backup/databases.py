@@ -11,11 +11,20 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from lianyi.machinery.backup.manifest import BackupDamaged, BackupTooNew, Manifest, TableNote
+from lianyi.machinery.backup import crossing
+from lianyi.machinery.backup.manifest import (
+    BackupDamaged,
+    BackupTooNew,
+    Manifest,
+    OtherDatabase,
+    TableNote,
+)
 
 SQLITE_PART: Final = "database.sqlite3"
 TABLES_FOLDER: Final = "tables"
+_MIGRATIONS: Final = "django_migrations"
 _CHUNK: Final = 1 << 20
+_LOADS: Final = {"sqlite": ("sqlite",), "postgresql": ("postgresql", "sqlite")}
 
 
 def applied_migrations() -> list[tuple[str, str]]:
@@ -36,6 +45,20 @@ def is_empty() -> bool:
     return not connection.introspection.table_names()
 
 
+def must_fit(manifest: Manifest) -> None:
+    """Refuse a backup that cannot be loaded here. Raises: OtherDatabase (422).
+
+    SQLite goes into PostgreSQL, for counties grow; the way back is not needed and not there.
+    """
+    if manifest.vendor not in _LOADS[connection.vendor]:
+        raise OtherDatabase(theirs=manifest.vendor, ours=connection.vendor)
+
+
+def ours() -> set[str]:
+    """The tables this version keeps. What somebody else keeps in the same database is none of our business."""
+    return {*connection.introspection.django_table_names(only_existing=True), _MIGRATIONS}
+
+
 def dump(folder: Path) -> dict[str, TableNote]:
     """Copy the database as it stands at one instant into the folder, while others go on writing."""
     return _dump_sqlite(folder) if connection.vendor == "sqlite" else _dump_postgresql(folder)
@@ -44,7 +67,7 @@ def dump(folder: Path) -> dict[str, TableNote]:
 def check(folder: Path, manifest: Manifest) -> None:
     """Compare the copy with what the manifest says of every table. Raises: BackupDamaged (422)."""
     found = (
-        _notes_of_sqlite(folder / SQLITE_PART)
+        _notes_of_sqlite(folder / SQLITE_PART, set(manifest.tables))
         if manifest.vendor == "sqlite"
         else _notes_of_copies(folder, manifest)
     )
@@ -57,7 +80,7 @@ def check(folder: Path, manifest: Manifest) -> None:
 
 def load(folder: Path, manifest: Manifest) -> None:
     """Fill the empty database from the folder; if that fails, it is empty again."""
-    if manifest.vendor == "sqlite":
+    if connection.vendor == "sqlite":
         connection.close()
         target = Path(str(connection.settings_dict["NAME"]))
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -80,11 +103,11 @@ def _dump_sqlite(folder: Path) -> dict[str, TableNote]:
     with closing(sqlite3.connect(part)) as copy:
         connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
-    return _notes_of_sqlite(part)
+    return _notes_of_sqlite(part, ours())
 
 
-def _notes_of_sqlite(part: Path) -> dict[str, TableNote]:
-    """Read every table of a copy. Raises: BackupDamaged (422) if SQLite itself finds it broken."""
+def _notes_of_sqlite(part: Path, wanted: set[str]) -> dict[str, TableNote]:
+    """Read the wanted tables of a copy. Raises: BackupDamaged (422) if SQLite itself finds it broken."""
     try:
         with closing(sqlite3.connect(f"file:{part}?mode=ro&immutable=1", uri=True)) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
@@ -92,7 +115,7 @@ def _notes_of_sqlite(part: Path) -> dict[str, TableNote]:
             names = copy.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
             )
-            return {name: _note_of_table(copy, name) for (name,) in names.fetchall()}
+            return {name: _note_of_table(copy, name) for (name,) in names if name in wanted}
     except sqlite3.DatabaseError as fault:
         raise BackupDamaged(part=SQLITE_PART, why="it is no database") from fault
 
@@ -111,21 +134,26 @@ def _dump_postgresql(folder: Path) -> dict[str, TableNote]:
     (folder / TABLES_FOLDER).mkdir()
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return {
-            name: _copy_out(cursor, name, folder / TABLES_FOLDER / f"{name}.copy")
-            for name in sorted(connection.introspection.table_names(cursor))
-        }
+        notes = {}
+        for name in sorted(ours()):
+            described = connection.introspection.get_table_description(cursor, name)
+            with (folder / TABLES_FOLDER / f"{name}.copy").open("wb") as file:
+                notes[name] = _copy_out(cursor, name, [each.name for each in described], file)
+        return notes
 
 
-def _copy_out(cursor: Any, name: str, path: Path) -> TableNote:
-    columns = [
-        column.name for column in connection.introspection.get_table_description(cursor, name)
-    ]
-    select = f"SELECT {_quoted(columns)} FROM {_quoted([name])} ORDER BY 1"  # noqa: S608  # names from the catalogue
+def _copy_out(
+    cursor: Any, name: str, columns: list[str], into: IO[bytes] | None = None
+) -> TableNote:
+    """Read a table in the order of its first column, byte by byte where that is text, and write it out if wanted."""
+    text = crossing.kinds(cursor, name)[columns[0]] in ("varchar", "text", "bpchar")
+    order = f'{_quoted(columns[:1])} COLLATE "C"' if text else "1"
+    select = f"SELECT {_quoted(columns)} FROM {_quoted([name])} ORDER BY {order}"  # noqa: S608  # names from the catalogue
     digest, rows = hashlib.sha256(), 0
-    with path.open("wb") as file, cursor.copy(f"COPY ({select}) TO STDOUT") as copy:
+    with cursor.copy(f"COPY ({select}) TO STDOUT") as copy:
         for data in copy:
-            file.write(data)
+            if into is not None:
+                into.write(data)
             digest.update(data)
             rows += bytes(data).count(b"\n")
     return TableNote(columns, rows, digest.hexdigest())
@@ -161,24 +189,28 @@ def _migrate_as_then(manifest: Manifest) -> None:
 
 
 def _load_postgresql(folder: Path, manifest: Manifest) -> None:
-    """Replace what the migrations wrote by what was saved, all in one transaction."""
+    """Replace what the migrations wrote by what was saved, all in one transaction, and read it once more."""
     with transaction.atomic(), connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
         if set(tables) != set(manifest.tables):
             raise BackupDamaged(part="tables", why="they are not those of its version")
         connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
-        for name in tables:
-            into = f"COPY {_quoted([name])} ({_quoted(manifest.tables[name].columns)}) FROM STDIN"
-            with (
-                (folder / TABLES_FOLDER / f"{name}.copy").open("rb") as file,
-                cursor.copy(into) as copy,
-            ):
-                for data in _chunks(file):
-                    copy.write(data)
-            cursor.execute(f"SELECT count(*) FROM {_quoted([name])}")  # noqa: S608  # a name from the catalogue
-            if cursor.fetchone() != (manifest.tables[name].rows,):
-                raise BackupDamaged(part=name, why="not every row came back")
+        if manifest.vendor == "sqlite":
+            crossing.fill(cursor, folder / SQLITE_PART, manifest.tables)
+        else:
+            _copy_in(cursor, folder / TABLES_FOLDER, manifest)
         _go_on_counting(cursor, tables)
+
+
+def _copy_in(cursor: Any, folder: Path, manifest: Manifest) -> None:
+    """COPY every table back; what then stands there must have the sum it had. Raises: BackupDamaged (422)."""
+    for name, note in sorted(manifest.tables.items()):
+        into = f"COPY {_quoted([name])} ({_quoted(note.columns)}) FROM STDIN"
+        with (folder / f"{name}.copy").open("rb") as file, cursor.copy(into) as copy:
+            for data in _chunks(file):
+                copy.write(data)
+        if _copy_out(cursor, name, note.columns) != note:
+            raise BackupDamaged(part=name, why="not every row came back")
 
 
 def _go_on_counting(cursor: Any, tables: list[str]) -> None:

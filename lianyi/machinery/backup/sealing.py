@@ -39,10 +39,15 @@ class WrongPassphrase(DomainError):
     template = "The passphrase does not open the keys of this backup; nothing was touched."
 
 
-def seal_keys(files: dict[str, str], passphrase: str) -> bytes:
-    """Seal key files by name. Raises: WeakPassphrase (422)."""
+def must_be_strong(passphrase: str) -> None:
+    """Refuse a passphrase that is too short. Raises: WeakPassphrase (422)."""
     if len(passphrase) < SHORTEST:
         raise WeakPassphrase(least=SHORTEST)
+
+
+def seal_keys(files: dict[str, str], passphrase: str) -> bytes:
+    """Seal key files by name. Raises: WeakPassphrase (422)."""
+    must_be_strong(passphrase)
     salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
     return (
         salt

@@ -17,7 +17,7 @@ from lianyi.kernel.actor import Actor, Scope
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.audit import public as audit
 from lianyi.machinery.backup import archive, databases, sealing
-from lianyi.machinery.backup.manifest import Manifest, OtherDatabase
+from lianyi.machinery.backup.manifest import Manifest
 from lianyi.machinery.crypto import keyring
 
 KEYS: Final = "keys"
@@ -57,18 +57,23 @@ class BackupCard:
 def make_backup(*, to: Path, passphrase: str, actor: Actor, now: datetime) -> BackupCard:
     """Write everything into one new file; `to` is its name, or a folder in which it is named by the time.
 
-    The database is copied before the files: a file is written before the row that names it, so none is missing.
+    Everybody goes on writing meanwhile, so the order counts. Anchors are copied before the database: a newer one would
+    remember lines that the copy does not hold. Files and keys are copied after it: both are there before the row that
+    needs them, so none is missing.
     Raises: TargetExists (409), WeakPassphrase (422).
     """
+    if passphrase:
+        sealing.must_be_strong(passphrase)
     target = to / f"lianyi-{_stamp(now)}.tar.gz" if to.is_dir() else to
     if target.exists():
         raise TargetExists(file=target.name)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
         folder = Path(name)
-        _copy_keys(folder, passphrase)
+        _copy_anchors(folder)
         migrations = databases.applied_migrations()
         tables = databases.dump(folder)
         _copy_files(folder)
+        _copy_keys(folder, passphrase)
         manifest = Manifest(
             version=_version(),
             made_at=now.isoformat(timespec="seconds"),
@@ -93,8 +98,7 @@ def restore_backup(*, source: Path, passphrase: str, actor: Actor, now: datetime
     NotEmpty (409).
     """
     with archive.unpacked(source, _home()) as (folder, manifest):
-        if manifest.vendor != connection.vendor:
-            raise OtherDatabase(theirs=manifest.vendor, ours=connection.vendor)
+        databases.must_fit(manifest)
         databases.must_be_known(manifest)
         _open_keys(folder, manifest, passphrase)
         databases.check(folder, manifest)
@@ -144,9 +148,13 @@ def _write_keys(folder: Path, files: dict[str, str]) -> None:
 
 
 def _copy_files(folder: Path) -> None:
-    media, anchors = Path(settings.MEDIA_ROOT), _home() / ANCHORS
+    media = Path(settings.MEDIA_ROOT)
     if media.is_dir():
         shutil.copytree(media, folder / FILES)
+
+
+def _copy_anchors(folder: Path) -> None:
+    anchors = _home() / ANCHORS
     if anchors.exists():
         (folder / ANCHORS).parent.mkdir()
         shutil.copyfile(anchors, folder / ANCHORS)

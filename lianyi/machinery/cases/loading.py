@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from django.db import transaction
 
+from lianyi.machinery import bulk
 from lianyi.machinery.cases.kinds import kind_of
 from lianyi.machinery.cases.models import Case, CaseReceipt, CaseStep
 from lianyi.machinery.cases.types import Holder, Priority
@@ -64,20 +65,20 @@ def load_closed(rows: Iterable[ClosedCase]) -> list[int]:
     """
     made: list[int] = []
     for batch in _batches(rows, BATCH):
-        cases = Case.objects.bulk_create(_case(row) for row in batch)
+        cases = [_case(row) for row in batch]
+        bulk.insert(cases)
         steps = [
             (_step(case, past), past)
             for case, row in zip(cases, batch, strict=True)
             for past in row.steps
         ]
-        CaseStep.objects.bulk_create([step for step, _ in steps], batch_size=BATCH)
-        CaseReceipt.objects.bulk_create(
+        bulk.insert([step for step, _ in steps])
+        bulk.insert(
             [
-                CaseReceipt(step=step, by_name=past.received_by, at=past.received_at)
+                bulk.new(CaseReceipt, step=step, by_name=past.received_by, at=past.received_at)
                 for step, past in steps
                 if past.received_at
-            ],
-            batch_size=BATCH,
+            ]
         )
         made += [case.pk for case in cases]
     return made
@@ -93,7 +94,8 @@ def _case(row: ClosedCase) -> Case:
     table = kind_of(row.kind).table
     if not table.is_end(table.read_state(row.state)):
         raise ValueError(f"{row.kind}:{row.subject_id} has not ended: {row.state}")
-    return Case(
+    return bulk.new(
+        Case,
         kind=row.kind,
         state=row.state,
         subject_id=row.subject_id,
@@ -111,7 +113,8 @@ def _case(row: ClosedCase) -> Case:
 
 
 def _step(case: Case, past: PastStep) -> CaseStep:
-    return CaseStep(
+    return bulk.new(
+        CaseStep,
         case=case,
         move=past.move,
         from_state=past.from_state,

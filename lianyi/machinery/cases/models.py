@@ -128,7 +128,7 @@ class StepQuerySet(models.QuerySet["CaseStep"]):
 class CaseStep(models.Model):
     """One link of the chain of duty: who, at which unit, when, did what, and to whom it was handed."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
     move = models.CharField(max_length=40)
     from_state = models.CharField(max_length=40, blank=True)
     to_state = models.CharField(max_length=40)

@@ -1,8 +1,11 @@
 """What a county decides about clocks and escalation."""
 
+from collections.abc import Iterable
 from typing import Final
 
+from lianyi.kernel.errors import DomainError
 from lianyi.machinery.cases.clocks import WorkingHours
+from lianyi.machinery.cases.escalation import HOLDER
 from lianyi.machinery.policy.parameters import Parameter, Value, define
 from lianyi.machinery.policy.types import PolicyView
 
@@ -17,6 +20,35 @@ def _hours(value: Value) -> WorkingHours:
     return WorkingHours.parse(
         ", ".join(str(each) for each in value) if isinstance(value, tuple) else str(value)
     )
+
+
+class UnknownDuty(DomainError):
+    """A level of escalation calls a duty nobody can have."""
+
+    code = "case.unknown_duty"
+    http_status = 422
+    template = "{duty} is no duty; choose among {allowed}."
+
+
+_known: dict[str, None] = {}
+
+
+def set_duties(codes: Iterable[str]) -> None:
+    """Say which duties people can have; the entry says it once, from the roles of staff."""
+    _known.clear()
+    _known.update(dict.fromkeys(codes))
+
+
+def known_duties() -> tuple[str, ...]:
+    """Every duty a level of escalation may call: the holder itself, and the roles of staff."""
+    return (HOLDER, *_known)
+
+
+def _duties(value: Value) -> None:
+    """Refuse a level that calls nobody. Raises: UnknownDuty (422)."""
+    for duty in value if isinstance(value, tuple) else (value,):
+        if _known and duty not in known_duties():
+            raise UnknownDuty(field=DUTIES, duty=duty, allowed=", ".join(known_duties()))
 
 
 def working_hours(rules: PolicyView) -> WorkingHours:
@@ -73,5 +105,6 @@ define(
         "to_confirm",
         many=True,
         help_zh="与升级间隔一一对应；holder 表示承办人本人",
+        check=_duties,
     ),
 )

@@ -5,7 +5,7 @@ from lianyi.machinery.cases.clocks import Due, Limit, Unit, WorkingHours, due_at
 from lianyi.machinery.cases.kinds import Kind, kind_of, kinds, register_kind
 from lianyi.machinery.cases.loading import ClosedCase, PastStep, load_closed
 from lianyi.machinery.cases.names import set_institution_names
-from lianyi.machinery.cases.parameters import working_hours
+from lianyi.machinery.cases.parameters import known_duties, set_duties, working_hours
 from lianyi.machinery.cases.selectors import (
     counts,
     every_work_item,
@@ -56,6 +56,7 @@ __all__ = [
     "get_case",
     "kind_of",
     "kinds",
+    "known_duties",
     "load_closed",
     "move",
     "open",
@@ -63,6 +64,7 @@ __all__ = [
     "receipt",
     "register_kind",
     "set_clock",
+    "set_duties",
     "set_institution_names",
     "timeline",
     "working_hours",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Count as CountOf
@@ -15,6 +15,7 @@ from lianyi.machinery.cases.models import Case, CaseEscalation, CaseQuerySet, Ca
 from lianyi.machinery.cases.names import institution_names
 from lianyi.machinery.cases.services import CaseNotFound
 from lianyi.machinery.cases.types import CaseCard, Count, StepCard, WorkItem
+from lianyi.machinery.prepared import Question
 from lianyi.machinery.ui import Keyset, Page
 from lianyi.machinery.ui.paging import BadPageKey
 
@@ -101,19 +102,17 @@ def counts(
     *, scope: Scope, duties: Collection[str], now: datetime, kinds: Collection[str] | None = None
 ) -> dict[str, Count]:
     """How much waits for the duties in this scope, by kind. Cost: one query."""
-    rows = (
-        _waiting(scope, duties, kinds)
-        .values("kind")
-        .annotate(
-            open=CountOf("id"),
-            overdue=CountOf("id", filter=Q(due_at__lte=now)),
-            due_soon=CountOf("id", filter=Q(due_at__gt=now, due_at__lte=now + SOON)),
-        )
-        .order_by("kind")
+    rows = _COUNTED.rows(
+        ids=scope.institution_ids,
+        everything=scope.everything,
+        duties=duties,
+        kinds=kinds,
+        now=now,
+        soon=now + SOON,
     )
     return {
-        row["kind"]: Count(open=row["open"], overdue=row["overdue"], due_soon=row["due_soon"])
-        for row in rows
+        kind: Count(open=waiting, overdue=overdue, due_soon=due_soon)
+        for kind, waiting, overdue, due_soon in rows
     }
 
 
@@ -147,6 +146,30 @@ def _waiting(scope: Scope, duties: Collection[str], kinds: Collection[str] | Non
     if not scope.everything:
         rows = rows.filter(holder_institution_id__in=scope.institution_ids)
     return rows if kinds is None else rows.filter(kind__in=kinds)
+
+
+def _counted(
+    ids: Collection[int],
+    everything: bool,
+    duties: Collection[str],
+    kinds: Collection[str] | None,
+    now: datetime,
+    soon: datetime,
+) -> "models.QuerySet[Case, tuple[Any, ...]]":
+    scope = Scope(institution_ids=frozenset(ids), everything=everything, at=now)
+    return (
+        _waiting(scope, duties, kinds)
+        .order_by("kind")
+        .values_list("kind")
+        .annotate(
+            open=CountOf("id"),
+            overdue=CountOf("id", filter=Q(due_at__lte=now)),
+            due_soon=CountOf("id", filter=Q(due_at__gt=now, due_at__lte=soon)),
+        )
+    )
+
+
+_COUNTED: Final = Question(_counted)
 
 
 def _item(case: Case, now: datetime, duties: Collection[str]) -> WorkItem:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from lianyi.kernel.actor import SYSTEM, Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery import prepared
 from lianyi.machinery.audit import public as audit
 from lianyi.machinery.cases.clocks import ZONE, Due
 from lianyi.machinery.cases.escalation import HOLDER, Ladder
@@ -16,6 +17,7 @@ from lianyi.machinery.cases.kinds import kind_of
 from lianyi.machinery.cases.models import Case, CaseEscalation, CaseReceipt, CaseStep
 from lianyi.machinery.cases.parameters import DUTIES, MINUTES_ORDINARY, MINUTES_URGENT
 from lianyi.machinery.cases.types import CaseCard, Holder, Priority
+from lianyi.machinery.joining import joined
 from lianyi.machinery.outbox import public as outbox
 from lianyi.machinery.policy import public as policy
 
@@ -23,6 +25,7 @@ OPEN: Final = "OPEN"
 REASSIGN: Final = "REASSIGN"
 ESCALATE: Final = "ESCALATE"
 CLOCK_HAND: Final = "CLOCK"
+_BY_KEY: Final = prepared.Question(lambda pk: Case.objects.select_for_update().filter(pk=pk))
 
 
 class CaseNotFound(DomainError):
@@ -101,7 +104,7 @@ def open(  # noqa: A001  # read as cases.open(...)
     return case.card()
 
 
-@transaction.atomic
+@joined
 def move(
     *,
     case_id: int,
@@ -138,8 +141,8 @@ def move(
     if ended:
         case.closed_at = now
     if ended or not keep_clock:
-        _start_clock(case, "" if ended else clock, None if ended else due)
         _lift_escalations(case, now)
+        _start_clock(case, "" if ended else clock, None if ended else due)
     _store(case)
     _step(case, move, before, hand, actor, now, note, facts)
     _audit(case, str(move).lower(), actor, now, resident_id)
@@ -167,8 +170,8 @@ def set_clock(
     Raises: CaseNotFound (404), CaseIsClosed (409).
     """
     case = _open(case_id)
-    _start_clock(case, clock, due)
     _lift_escalations(case, now)
+    _start_clock(case, clock, due)
     _store(case)
     _step(case, "SET_CLOCK", case.state, "", actor, now, note, {"clock": clock})
     _audit(case, "clock_set", actor, now, None)
@@ -277,7 +280,7 @@ def _escalate(case_id: int, now: datetime) -> int:
 
 
 def _locked(case_id: int, expected_version: int | None) -> Case:
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case = _BY_KEY.first(pk=case_id)
     if case is None:
         raise CaseNotFound
     if expected_version is not None and case.version != expected_version:
@@ -308,7 +311,9 @@ def _start_clock(case: Case, clock: str, due: Due | None) -> None:
 
 
 def _lift_escalations(case: Case, now: datetime) -> None:
-    CaseEscalation.objects.filter(case=case, lifted_at=None).update(lifted_at=now)
+    """Take back the calls of a clock that ends; a clock at level -1 has called nobody."""
+    if case.escalation >= 0:
+        CaseEscalation.objects.filter(case=case, lifted_at=None).update(lifted_at=now)
 
 
 def _ladder(case: Case) -> Ladder:
@@ -321,7 +326,7 @@ def _ladder(case: Case) -> Ladder:
 def _store(case: Case) -> None:
     """Save under a new version. The row is locked: nobody can have been faster."""
     case.version += 1
-    case.save()
+    prepared.update(case)
 
 
 def _step(
@@ -337,21 +342,23 @@ def _step(
 ) -> None:
     """Add one link to the chain; `called` is a duty outside the holder's unit to which a late case rose."""
     elsewhere = called not in ("", case.holder_duty)
-    CaseStep.objects.create(
-        case=case,
-        move=move,
-        from_state=before,
-        to_state=case.state,
-        hand=hand,
-        user_id=actor.user_id,
-        by_name=actor.name,
-        institution_id=actor.institution_id,
-        to_institution_id=None if elsewhere else case.holder_institution_id,
-        to_duty=called or case.holder_duty,
-        due_at=case.due_at,
-        at=now,
-        note=note,
-        facts=facts or {},
+    prepared.insert(
+        CaseStep(
+            case=case,
+            move=move,
+            from_state=before,
+            to_state=case.state,
+            hand=hand,
+            user_id=actor.user_id,
+            by_name=actor.name,
+            institution_id=actor.institution_id,
+            to_institution_id=None if elsewhere else case.holder_institution_id,
+            to_duty=called or case.holder_duty,
+            due_at=case.due_at,
+            at=now,
+            note=note,
+            facts=facts or {},
+        )
     )
 
 

@@ -24,7 +24,9 @@ class OutboxEvent(models.Model):
 class OutboxDelivery(models.Model):
     """One event on its way to one subscriber."""
 
-    event = models.ForeignKey(OutboxEvent, models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(
+        OutboxEvent, models.CASCADE, related_name="deliveries", db_index=False
+    )
     subscriber = models.CharField(max_length=200)
     state = models.CharField(max_length=10, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

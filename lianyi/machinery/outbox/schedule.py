@@ -9,6 +9,7 @@ from django.db.models import Q
 from lianyi.machinery.outbox.faults import describe
 from lianyi.machinery.outbox.models import JobLease
 from lianyi.machinery.outbox.registry import PeriodicJob, jobs
+from lianyi.machinery.outbox.types import SKEW
 
 _log = logging.getLogger("lianyi.jobs")
 
@@ -19,8 +20,13 @@ def run_due_jobs(now: datetime, holder: str) -> int:
     A job that fails is noted and runs again at its next time; a job whose worker died runs when its lease has ended.
     """
     _know_all(now)
-    due = JobLease.objects.filter(_free(now), name__in=jobs).values_list("name", flat=True)
-    return sum(_run(jobs[name], now, holder) for name in list(due))
+    due = Q(pk__in=[])
+    for job in jobs.values():
+        due |= _free(job, now)
+    return sum(
+        _run(jobs[name], now, holder)
+        for name in list(JobLease.objects.filter(due).values_list("name", flat=True))
+    )
 
 
 def _know_all(now: datetime) -> None:
@@ -31,14 +37,20 @@ def _know_all(now: datetime) -> None:
         JobLease.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def _free(now: datetime) -> Q:
-    """Due, and not held by a worker whose lease still runs."""
-    return Q(next_run_at__lte=now) & (Q(leased_until=None) | Q(leased_until__lte=now))
+def _free(job: PeriodicJob, now: datetime) -> Q:
+    """Due, and not held by a worker whose lease still runs.
+
+    A time further ahead than the job's own pause or lease can set is of a clock that was wrong, and holds nobody up.
+    """
+    due = Q(next_run_at__lte=now) | Q(next_run_at__gt=now + job.every + SKEW)
+    wrong = Q(leased_until__gt=now + job.lease + SKEW)
+    unheld = Q(leased_until=None) | Q(leased_until__lte=now) | wrong
+    return Q(name=job.name) & due & unheld
 
 
 def _run(job: PeriodicJob, now: datetime, holder: str) -> bool:
     """Take the lease and run; False if another worker was faster."""
-    taken = JobLease.objects.filter(_free(now), name=job.name).update(
+    taken = JobLease.objects.filter(_free(job, now)).update(
         leased_until=now + job.lease, holder=holder, last_started_at=now
     )
     if not taken:

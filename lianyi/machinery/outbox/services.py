@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from lianyi.kernel.events import Event
+from lianyi.machinery import prepared
 from lianyi.machinery.outbox import bell, codec
 from lianyi.machinery.outbox.faults import describe
 from lianyi.machinery.outbox.models import OutboxDelivery, OutboxEvent
 from lianyi.machinery.outbox.registry import listeners_of, subscribers
-from lianyi.machinery.outbox.types import BACK_OFF, State
+from lianyi.machinery.outbox.types import BACK_OFF, SKEW, State
 
 KEEP_DAYS: Final = 90  # delivered events stay this long for whoever asks what was told
 _log = logging.getLogger("lianyi.outbox")
@@ -26,14 +28,12 @@ def emit(event: Event, *, at: datetime) -> None:
         raise RuntimeError(
             "emit inside transaction.atomic: an event lives or dies with what it tells of"
         )
-    row = OutboxEvent.objects.create(
-        name=codec.name_of(type(event)), payload=codec.to_json(event), at=at
-    )
+    row = OutboxEvent(name=codec.name_of(type(event)), payload=codec.to_json(event), at=at)
+    prepared.insert(row)
     listeners = listeners_of(type(event))
     if listeners:
-        OutboxDelivery.objects.bulk_create(
-            [OutboxDelivery(event=row, subscriber=each.name, next_try_at=at) for each in listeners]
-        )
+        for each in listeners:
+            prepared.insert(OutboxDelivery(event=row, subscriber=each.name, next_try_at=at))
         transaction.on_commit(bell.ring)
 
 
@@ -50,35 +50,53 @@ def deliver_due(now: datetime, at_most: int = 100) -> int:
 
 def has_due(now: datetime) -> bool:
     """Whether anything is due: asked before a transaction is opened, so that an idle worker takes no lock."""
-    return OutboxDelivery.objects.filter(state=State.WAITING, next_try_at__lte=now).exists()
+    return OutboxDelivery.objects.filter(_due(now)).exists()
+
+
+def _due(now: datetime) -> Q:
+    """Waiting, and its time has come; or told before the clock was set back.
+
+    Nothing waits longer than the longest pause, so a time beyond that is of a clock that was wrong. What was never
+    tried has no pause to wait for.
+    """
+    wrong = Q(next_try_at__gt=now + BACK_OFF[-1] + SKEW)
+    come = Q(next_try_at__lte=now) | Q(attempts=0) | wrong
+    return Q(state=State.WAITING) & come
 
 
 def _deliver_one(now: datetime) -> bool:
-    """Claim one delivery that no other worker holds, and let its handler hear; False when none is due."""
+    """Claim one delivery that no other worker holds, and let its handler hear; False when none is due.
+
+    Effect and mark are one transaction. One that fails, be it only at COMMIT where deferred constraints and the audit
+    speak, is undone whole and noted in a transaction of its own.
+    """
     if not has_due(now):
         return False
-    with transaction.atomic():
-        delivery = (
-            OutboxDelivery.objects.filter(state=State.WAITING, next_try_at__lte=now)
-            .select_related("event")
-            .select_for_update(
-                skip_locked=connection.features.has_select_for_update_skip_locked, of=_of()
-            )
-            .order_by("next_try_at", "id")
-            .first()
-        )
-        if delivery is None:
-            return False
-        try:
-            with transaction.atomic():
-                _handle(delivery)
-        except Exception as fault:  # noqa: BLE001  # it is written down, retried and shown
-            _note_failure(delivery, fault, now)
-        else:
-            delivery.state, delivery.done_at, delivery.last_error = State.DONE, now, ""
-            delivery.attempts += 1
-        delivery.save(update_fields=["state", "done_at", "attempts", "next_try_at", "last_error"])
-    return True
+    claimed: OutboxDelivery | None = None
+    try:
+        with transaction.atomic():
+            claimed = _free(_due(now))
+            if claimed is not None:
+                _handle(claimed)
+                claimed.state, claimed.done_at, claimed.last_error = State.DONE, now, ""
+                claimed.attempts += 1
+                claimed.save(update_fields=["state", "done_at", "attempts", "last_error"])
+    except Exception as fault:
+        if claimed is None:
+            raise
+        with transaction.atomic():
+            again = _free(Q(pk=claimed.pk, state=State.WAITING))
+            if again is not None:  # else another worker has it already
+                _note_failure(again, fault, now)
+                again.save(update_fields=["state", "attempts", "next_try_at", "last_error"])
+    return claimed is not None
+
+
+def _free(wanted: Q) -> OutboxDelivery | None:
+    """Lock the oldest wanted delivery that no other worker has locked."""
+    skip = connection.features.has_select_for_update_skip_locked
+    rows = OutboxDelivery.objects.filter(wanted).select_related("event")
+    return rows.select_for_update(skip_locked=skip, of=_of()).order_by("next_try_at", "id").first()
 
 
 def _of() -> tuple[str, ...]:

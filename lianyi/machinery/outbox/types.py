@@ -15,6 +15,10 @@ BACK_OFF: Final = (
 """How long to wait after the first, second … failure; after the last, the delivery is parked."""
 
 
+SKEW: Final = timedelta(minutes=5)
+"""How far clocks of two workers may differ; a time further ahead than its own pause and this is of a wrong clock."""
+
+
 class State(StrEnum):
     """Where a delivery stands."""
 

@@ -7,10 +7,11 @@ import threading
 from datetime import datetime
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from lianyi.machinery.outbox import bell, schedule, services
+from lianyi.machinery.outbox.faults import describe
 
 POLL_S: Final = 1.0
 JOBS_EVERY_S: Final = 5.0
@@ -28,13 +29,15 @@ class Worker:
         self._thread: threading.Thread | None = None
 
     def run(self) -> None:
-        """Work until stopped. A database that is away for a while is waited for."""
+        """Work until stopped. A database that is away, a full disk, a fault of ours: whatever happens is waited out."""
         while not self._stop.is_set():
             try:
                 idle = self.work_once(timezone.now()) == 0
-            except (DatabaseError, InterfaceError):
-                _log.exception(
-                    "the database cannot be reached; trying again in %s s", AFTER_FAULT_S
+            except Exception as fault:  # noqa: BLE001  # a worker that ends is a county that hears nothing any more
+                _log.error(
+                    "the worker cannot work; trying again in %s s: %s",
+                    AFTER_FAULT_S,
+                    describe(fault),
                 )
                 self._stop.wait(AFTER_FAULT_S)
                 idle = False
@@ -46,7 +49,8 @@ class Worker:
     def work_once(self, now: datetime) -> int:
         """Deliver what is due and, every few seconds, run the jobs that are due; return how much was done."""
         done = services.deliver_due(now, at_most=50)
-        if self._jobs_seen_at is None or (now - self._jobs_seen_at).total_seconds() >= JOBS_EVERY_S:
+        since = None if self._jobs_seen_at is None else (now - self._jobs_seen_at).total_seconds()
+        if since is None or since >= JOBS_EVERY_S or since < 0:  # below 0 the clock was set back
             self._jobs_seen_at = now
             done += schedule.run_due_jobs(now, self.holder)
         return done

@@ -39,7 +39,7 @@ class RulesOut(Schema):
     values: dict[str, Any]
 
 
-class VersionOut(Schema):
+class RulesVersionOut(Schema):
     """One version of a county's rules."""
 
     id: int
@@ -50,7 +50,7 @@ class VersionOut(Schema):
     changes: int
 
 
-class ChangeIn(Schema):
+class RulesChangeIn(Schema):
     """New values from a day on, with the reason."""
 
     values: dict[str, Any] = Field(min_length=0)
@@ -92,7 +92,7 @@ def get_rules(request: HttpRequest, county_code: str, day: Query[Day]) -> dict[s
     return _rules(selectors.current(county_code, day.on or timezone.localdate()))
 
 
-@router.get("/counties/{county_code}/versions", response=list[VersionOut])
+@router.get("/counties/{county_code}/versions", response=list[RulesVersionOut])
 @needs("policy.manage")
 def list_versions(request: HttpRequest, county_code: str) -> list[Any]:
     """The versions of a county's rules, the newest first."""
@@ -101,7 +101,9 @@ def list_versions(request: HttpRequest, county_code: str) -> list[Any]:
 
 @router.post("/counties/{county_code}/versions", response={201: RulesOut, **REFUSALS})
 @needs("policy.manage")
-def add_version(request: HttpRequest, county_code: str, change: ChangeIn) -> Status[dict[str, Any]]:
+def add_version(
+    request: HttpRequest, county_code: str, change: RulesChangeIn
+) -> Status[dict[str, Any]]:
     """Settle values from a day on. 404 without a profile, 422 for a value out of bounds or a day too early."""
     view = services.change_policy(
         county_code=county_code,

@@ -46,7 +46,7 @@ class VersionQuerySet(models.QuerySet["PolicyVersion"]):
 class PolicyVersion(models.Model):
     """All values of a profile from one day on, as settled by one person, with the reason."""
 
-    profile = models.ForeignKey(PolicyProfile, models.PROTECT, related_name="+")
+    profile = models.ForeignKey(PolicyProfile, models.PROTECT, related_name="+", db_index=False)
     valid_from = models.DateField()
     values = models.JSONField()
     confirmed = models.JSONField(default=list)

@@ -1,14 +1,21 @@
 """Reads of policy: what holds, what held, what changed."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Final
 
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.policy.models import PolicyProfile, PolicyVersion
-from lianyi.machinery.policy.parameters import Value, parameters
+from lianyi.machinery.policy.parameters import UnknownParameter, Value, parameter, parameters
 from lianyi.machinery.policy.presets import presets
 from lianyi.machinery.policy.types import Change, PolicyView, ProfileCard, VersionCard
+from lianyi.machinery.prepared import Question
+
+_HOLDING: Final = Question(
+    lambda county_code, on: PolicyVersion.objects.holding(county_code, on)[:1]
+)
+_BY_KEY: Final = Question(lambda pk: PolicyVersion.objects.select_related("profile").filter(pk=pk))
 
 
 class PolicyVersionNotFound(DomainError):
@@ -32,7 +39,7 @@ def current(county_code: str, on: date) -> PolicyView:
 
     Cost: one query.
     """
-    row = PolicyVersion.objects.holding(county_code, on).first()
+    row = _HOLDING.first(county_code=county_code, on=on)
     if row is None:
         return PolicyView(county_code=county_code, version_id=None, valid_from=None)
     return _view(row, county_code)
@@ -108,7 +115,7 @@ def confirmed_keys(county_code: str, on: date) -> frozenset[str]:
 
 
 def _version(version_id: int) -> PolicyVersion:
-    row = PolicyVersion.objects.select_related("profile").filter(pk=version_id).first()
+    row = _BY_KEY.first(pk=version_id)
     if row is None:
         raise PolicyVersionNotFound(version_id=version_id)
     return row
@@ -119,13 +126,35 @@ def _view(row: PolicyVersion, county_code: str) -> PolicyView:
         county_code=county_code,
         version_id=row.pk,
         valid_from=row.valid_from,
-        values=stored_values(row.values),
+        values=StoredValues(row.values),
     )
 
 
-def stored_values(stored: dict[str, Any]) -> dict[str, Value]:
-    """Read stored values; a key that code no longer declares is left aside, for the version outlives it."""
-    return {p.key: p.read(stored[p.key]) for p in parameters() if p.key in stored}
+class StoredValues(Mapping[str, Value]):
+    """The values of a version, each read when it is asked for: a service asks for two of two hundred.
+
+    A key that code no longer declares is left aside, for the version outlives it.
+    """
+
+    def __init__(self, stored: Mapping[str, Any]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, key: str) -> Value:
+        try:
+            return parameter(key).read(self._stored[key])
+        except UnknownParameter as gone:
+            raise KeyError(key) from gone
+
+    def __iter__(self) -> Iterator[str]:
+        return (p.key for p in parameters() if p.key in self._stored)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def stored_values(stored: Mapping[str, Any]) -> dict[str, Value]:
+    """Read all values of a version."""
+    return dict(StoredValues(stored))
 
 
 def _differences(older: dict[str, Any], newer: dict[str, Any]) -> list[Change]:

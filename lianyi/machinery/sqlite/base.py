@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from datetime import UTC
 from sqlite3 import sqlite_version_info
 from typing import Any, Final
 
@@ -32,6 +33,12 @@ class DatabaseFeatures(SqliteFeatures):
 
 class DatabaseOperations(SqliteOperations):
     """Django's operations, and a `flush` that also empties append-only tables."""
+
+    def adapt_datetimefield_value(self, value: Any) -> Any:
+        """Write an instant as Django does; what is in UTC already, which ours are, takes the short way."""
+        if value is not None and value.tzinfo is UTC and self.connection.timezone is UTC:
+            return str(value.replace(tzinfo=None))
+        return super().adapt_datetimefield_value(value)
 
     def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Empty the tables, with the triggers that forbid it set aside for that one transaction."""

@@ -21,6 +21,8 @@ MOST_COLUMNS: Final = 300
 LAST_ROW_OF_A_WORKBOOK: Final = 1_048_576
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 _CHUNK: Final = 1 << 16
+_DECLARATIONS: Final = (b"<!DOCTYPE", b"<!ENTITY")
+_LONGEST_MARK: Final = 9
 RawRow = tuple[int, list[Any]]
 RawRows = Generator[RawRow, None, None]
 
@@ -171,7 +173,8 @@ def _workbook_rows(file: IO[bytes]) -> RawRows:
                 max_row=LAST_ROW_OF_A_WORKBOOK, max_col=MOST_COLUMNS, values_only=True
             )
             for line, cells in enumerate(rows, start=1):
-                yield line, list(cells)
+                if cells.count(None) < len(cells):  # a sheet may jump over a million blank rows
+                    yield line, list(cells)
         finally:
             book.close()
     except (
@@ -182,7 +185,7 @@ def _workbook_rows(file: IO[bytes]) -> RawRows:
         ValueError,
         EOFError,
     ) as fault:
-        raise NotATable(why=f"the workbook is damaged ({type(fault).__name__})") from fault
+        raise NotATable(why="the workbook is damaged") from fault
 
 
 def _must_be_safe(file: IO[bytes]) -> None:
@@ -205,12 +208,23 @@ def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise NotATable(why="it is protected by a password")
     if part.file_size > MEBIBYTE and part.file_size > MOST_RATIO * max(part.compress_size, 1):
         raise UnsafeWorkbook(why="it unpacks to too much")
-    if part.filename.endswith((".xml", ".rels")):
-        with packed.open(part) as content:
-            start = content.read(4096)
-        if (
-            start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-            or b"<!DOCTYPE" in start
-            or b"<!ENTITY" in start
+    if _declares(packed, part):
+        raise UnsafeWorkbook(why="it declares entities of its own")
+
+
+def _declares(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part, whatever its ending, declares a type or an entity, or hides behind another encoding.
+
+    Every byte is looked at: a comment before it may be as long as somebody likes.
+    """
+    with packed.open(part) as content:
+        before = content.read(4)
+        if before.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or (
+            b"<" in before and b"\0" in before
         ):
-            raise UnsafeWorkbook(why="it declares entities of its own")
+            return True
+        while chunk := content.read(_CHUNK):
+            before = before[-_LONGEST_MARK:] + chunk
+            if any(mark in before for mark in _DECLARATIONS):
+                return True
+    return False

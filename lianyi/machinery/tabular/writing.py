@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 LONGEST_CELL: Final = 32_000  # of the 32,767 that a workbook's cell can hold
@@ -24,18 +26,35 @@ Cells = Sequence[Any]
 def download(
     name: str, heads: Sequence[str], rows: Iterable[Cells], *, form: str = "csv"
 ) -> StreamingHttpResponse | FileResponse:
-    """Answer with a file: `form` is csv (streamed as rows come) or xlsx. `name` has no ending."""
+    """Answer with a file: `form` is csv (streamed as rows come) or xlsx. `name` has no ending.
+
+    `name` and `heads` are translated here (the catalogue collects them where they stand); words translated while rows
+    are made are of the reader's language too, also after the view has returned.
+    """
+    name, heads = _(name), [_(head) for head in heads]
     if form == "xlsx":
         book: StreamingHttpResponse | FileResponse = FileResponse(
             xlsx_file(heads, rows), content_type=_XLSX
         )
         ending = "xlsx"
     else:
-        book = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
+        lines = in_one_language(csv_lines(heads, rows))
+        book = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         ending = "csv"
     book.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{ending}"
     book.headers["Cache-Control"] = "no-store"
     return book
+
+
+def in_one_language(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The same lines, each made in the language that was spoken when this was called."""
+    made, language = iter(lines), translation.get_language() or "zh-hans"
+
+    def following() -> bytes | None:
+        with translation.override(language):
+            return next(made, None)
+
+    return iter(following, None)
 
 
 def csv_lines(heads: Sequence[str], rows: Iterable[Cells]) -> Iterator[bytes]:
@@ -78,7 +97,7 @@ def safe(cell: Any) -> Any:
         case None:
             return ""
         case bool():
-            return "是" if cell else "否"
+            return _("是") if cell else _("否")
         case int() | Decimal():
             return cell
         case datetime():
@@ -95,7 +114,7 @@ def _write(page: Any, line: int, place: int, cell: Any, day: Any, moment: Any) -
         case None | "":
             return
         case bool():
-            page.write_string(line, place, "是" if cell else "否")
+            page.write_string(line, place, _("是") if cell else _("否"))
         case int() | Decimal() if -(10**15) < cell < 10**15:
             page.write_number(line, place, cell)
         case datetime():

@@ -5,8 +5,19 @@ with `Keyset`; an area fills its cards of the role desk through `desk.register`.
 """
 
 from lianyi.machinery.ui import desk
-from lianyi.machinery.ui.answers import done, page, refuse
+from lianyi.machinery.ui.answers import carried_out, done, page, refuse, taken
 from lianyi.machinery.ui.paging import Keyset, Page, paginate
 from lianyi.machinery.ui.wording import say
 
-__all__ = ["Keyset", "Page", "desk", "done", "page", "paginate", "refuse", "say"]
+__all__ = [
+    "Keyset",
+    "Page",
+    "carried_out",
+    "desk",
+    "done",
+    "page",
+    "paginate",
+    "refuse",
+    "say",
+    "taken",
+]

@@ -1,8 +1,9 @@
 """The two answers of a page's door: show something, or say that something was done."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -11,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
-from lianyi.kernel.errors import DomainError
+from lianyi.kernel.errors import DomainError, RowErrors
 from lianyi.machinery.ui.wording import say
 
 REFUSED = 422
+MOST_FAULTS = 200
+Report = TypeVar("Report")
 
 
 def page(
@@ -68,6 +71,39 @@ def done(
 def refuse(form: BaseForm, refusal: DomainError) -> None:
     """Put a refusal where it belongs in the form: at the field it names, else above the form."""
     form.add_error(refusal.field if refusal.field in form.fields else None, say(refusal))
+
+
+def carried_out(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Do what a clean form asks for and say whether it was done; a refusal goes where it belongs in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except DomainError as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[Report]):
+    """What became of a file: its report, or the rows at fault as far as they are shown, and how many more."""
+
+    report: Report | None
+    faults: list[dict[str, Any]]
+    hidden: int = 0
+
+
+def taken(form: BaseForm, act: Callable[[], Report]) -> Taken[Report]:
+    """Take the file of a clean form in, all or nothing; every wrong row is named, the first 200 shown."""
+    if not form.is_valid():
+        return Taken(None, [])
+    try:
+        return Taken(act(), [])
+    except DomainError as refusal:
+        refuse(form, refusal)
+        rows = refusal.rows if isinstance(refusal, RowErrors) else []
+        return Taken(None, rows[:MOST_FAULTS], max(len(rows) - MOST_FAULTS, 0))
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -2,10 +2,11 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polib
 from django.utils.translation.template import templatize
@@ -22,6 +23,8 @@ _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _PLACEHOLDER: Final = re.compile(r"%\(\w+\)[sd]|%%")
 
 DATA_FILES: Final = ("states.py", "kinds.py", "parameters.py", "desk.py")
+CODES: Final = ("systems", "rosters", "presets")
+"""Folders of names of codes and places: they stay as they are called."""
 DATA_FOLDERS: Final = ("definitions", "types", "states")
 
 
@@ -53,8 +56,27 @@ def in_python(text: str, *, data: bool = False) -> Iterator[Message]:
             ]
             if strings:
                 yield _message(_name(node.func), strings)
+        for part in _of_files(node):
+            yield from (Message(found) for found in _chinese(part))
     if data:
         yield from (Message(found) for found in _chinese(tree))
+
+
+def in_data(text: str) -> Iterator[Message]:
+    """The words of a table of data: values named `…_zh` of tables that bring no English of their own."""
+    yield from (Message(found) for found in _named_zh(tomllib.loads(text)))
+
+
+def _named_zh(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        bilingual = any(name.endswith("_en") for name in value)
+        for name, inner in value.items():
+            if isinstance(inner, str) and name.endswith("_zh") and not bilingual:
+                yield inner
+            yield from _named_zh(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named_zh(inner)
 
 
 def collect(home: Path) -> dict[Message, set[str]]:
@@ -62,10 +84,8 @@ def collect(home: Path) -> dict[Message, set[str]]:
     found: dict[Message, set[str]] = {}
     for path in _files(home):
         text, name = path.read_text(encoding="utf-8"), path.relative_to(home).as_posix()
-        messages = (
-            in_template(text) if path.suffix == ".html" else in_python(text, data=_is_data(path))
-        )
-        for message in messages:
+        read = {".html": in_template, ".toml": in_data}.get(path.suffix)
+        for message in read(text) if read else in_python(text, data=_is_data(path)):
             found.setdefault(message, set()).add(name)
     return found
 
@@ -123,7 +143,21 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _chinese(tree: ast.Module) -> Iterator[str]:
+def _of_files(node: ast.AST) -> list[ast.expr]:
+    """Where a file's words stand, which `download` translates: values named `…heads`, and its name and heads."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name.lower().endswith("heads"):
+            return [value]
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if (
+            name.lower().endswith("heads")
+        ):
+            return [value]
+        case ast.Call(func=ast.Name(id="download"), args=args):
+            return args[:2]
+    return []
+
+
+def _chinese(tree: ast.AST) -> Iterator[str]:
     """Every Chinese string of a module that is a value: docstrings and loose strings are for readers of the code."""
     loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -143,6 +177,7 @@ def _is_data(path: Path) -> bool:
 
 
 def _files(home: Path) -> Iterable[Path]:
-    for path in sorted([*home.rglob("*.py"), *home.rglob("templates/**/*.html")]):
+    data = [path for path in home.rglob("definitions/**/*.toml") if path.parent.name not in CODES]
+    for path in sorted([*home.rglob("*.py"), *home.rglob("templates/**/*.html"), *data]):
         if "migrations" not in path.parts and "demo" not in path.parts:
             yield path

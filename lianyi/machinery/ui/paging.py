@@ -66,25 +66,48 @@ class Keyset:
         self.names = [name.removeprefix("-") for name in order]
         self.place = f"page:{','.join(order)}"
 
-    def page(self, rows: QuerySet[Any, Any], after: str = "", at_most: int = 50) -> Page[Any]:
+    def page(
+        self,
+        rows: QuerySet[Any, Any],
+        after: str = "",
+        at_most: int = 50,
+        *,
+        also: Sequence[QuerySet[Any, Any]] = (),
+    ) -> Page[Any]:
         """One page of at most `at_most` rows that follow the key (or precede it, if the key leads back).
 
-        Cost: one query, `at_most` + 1 rows. Raises: BadPageKey (400).
+        Rows of `also`, with the same columns, are put into the same order; each part is cut before they are joined.
+        Cost: one query, `at_most` + 1 rows of each part. Raises: BadPageKey (400).
         """
         at_most = max(1, min(at_most, MOST))
         back, values = self._read(after) if after else (False, [])
+        taken = list(self._cut((rows, *also), at_most, back, values))
+        return self._page(taken, at_most, back, bool(values))
+
+    def first_rows(self, parts: Sequence[QuerySet[Any, Any]], at_most: int) -> QuerySet[Any, Any]:
+        """The rows a first page is made of (`first_page`), not yet asked for: they can be prepared."""
+        return self._cut(parts, at_most, False, [])
+
+    def first_page(self, taken: Sequence[Any], at_most: int) -> Page[Any]:
+        """The first page, made of what `first_rows` found."""
+        return self._page(list(taken), at_most, False, False)
+
+    def _cut(
+        self, parts: Sequence[QuerySet[Any, Any]], at_most: int, back: bool, values: list[Any]
+    ) -> QuerySet[Any, Any]:
         order = [_turned(name) for name in self.order] if back else list(self.order)
-        found = rows.order_by(*order)
-        if values:
-            found = found.filter(_beyond(order, values))
-        taken = list(found[: at_most + 1])
+        beyond = _beyond(order, values) if values else Q()
+        first, *rest = (part.filter(beyond).order_by(*order)[: at_most + 1] for part in parts)
+        return first.union(*rest).order_by(*order)[: at_most + 1] if rest else first
+
+    def _page(self, taken: list[Any], at_most: int, back: bool, begun: bool) -> Page[Any]:
         more, taken = len(taken) > at_most, taken[:at_most]
         if back:
             taken.reverse()
         if not taken:
             return Page([])
         has_next = back or more
-        has_previous = more if back else bool(values)
+        has_previous = more if back else begun
         return Page(
             taken,
             self._key(taken[-1], "n") if has_next else "",

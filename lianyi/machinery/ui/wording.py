@@ -12,6 +12,7 @@ The catalogue is the TOML files of `settings.WORDING_DIR`, one an area:
 A value that a file has no word for is looked up in `shell.toml`, where the words common to all stand.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,10 +24,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from lianyi.kernel.errors import DomainError
 
+_AGE: Final = re.compile(
+    r"(?P<about>约?)(?=\d+(?:岁|个月|天))(?:(?P<years>\d+)岁)?(?:(?P<months>\d+)个月)?(?:(?P<days>\d+)天)?"
+)
 COMMON: Final = "shell"
 """The file whose words serve all others."""
 
@@ -94,6 +98,27 @@ def word(value: Any, area: str = "") -> str:
     return catalogue().show(value, tongue_of(get_language() or ""), area)
 
 
+def ages(text: str) -> str:
+    """A text in which ages written in Chinese are of the user's language; the record itself keeps them in Chinese."""
+    if tongue_of(get_language() or "") == "zh":
+        return text
+    return _AGE.sub(_age_in_english, text)
+
+
+def _age_in_english(found: re.Match[str]) -> str:
+    units = (("years", "y"), ("months", "mo"), ("days", "d"))
+    parts = [f"{found[name]} {unit}" for name, unit in units if found[name]]
+    return ("about " if found["about"] else "") + " ".join(parts)
+
+
+def name_of(thing: Any) -> str:
+    """The name in the user's language of something with `name_zh`, and `name_en` where it has one."""
+    english = str(getattr(thing, "name_en", ""))
+    if english and tongue_of(get_language() or "") == "en":
+        return english
+    return gettext(str(thing.name_zh))
+
+
 def tongue_of(language: str) -> str:
     """The key of a language in the catalogue."""
     return "en" if language.startswith("en") else "zh"
@@ -101,7 +126,7 @@ def tongue_of(language: str) -> str:
 
 def catalogue() -> Catalogue:
     """The catalogue of the running program, read once."""
-    return read(Path(settings.WORDING_DIR))
+    return read(settings.WORDING_DIR)
 
 
 @lru_cache(maxsize=4)

@@ -258,7 +258,7 @@ def test_an_institution_written_as_fhir_is_read_back_as_it_was(officer: Client):
         legal_status="independent",
     )
 
-    answer = officer.get(f"{API}/institutions/{card.id}/fhir")
+    answer = officer.get(f"/fhir/Organization/{card.id}")
     resource = answer.json()
     tables = CodeTables(
         kinds=frozenset({"C220"}),

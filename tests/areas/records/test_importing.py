@@ -15,6 +15,7 @@ from lianyi.areas.records.models import Encounter, HealthRecord, TimelineRow
 from lianyi.areas.records.rules.bundles import NotABundle
 from lianyi.areas.records.rules.fhir import read_bundle
 from lianyi.areas.records.services.importing import import_encounters
+from lianyi.areas.residents.models import CareRelation
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import RowErrors
 from lianyi.machinery.outbox.models import OutboxEvent
@@ -301,8 +302,29 @@ def test_loading_many_contacts_keeps_statements_few_and_relations_known(
     ]
 
     with django_assert_max_num_queries(60):
-        assert records.load_encounters(iter(rows), now=NOW) == 4_000
+        assert len(records.load_encounters(iter(rows), now=NOW)) == 4_000
 
     assert records.refresh_all(NOW) == 1
     assert HealthRecord.objects.get(pk=care.resident.id).encounters == 4_000
     assert list(records.list_encounters(care.specialist.scope, at_most=5))
+
+
+def test_loading_lets_an_institution_read_on_for_a_year_after_the_last_contact_not_the_first(care):
+    contacts = [
+        records.EncounterRow(
+            resident_id=care.resident.id,
+            kind=records.EncounterKind.OUTPATIENT,
+            started_at=NOW - timedelta(days=days),
+            ended_at=None,
+            institution_id=care.county.hospital,
+        )
+        for days in (10, 400)
+    ]
+
+    records.load_encounters(contacts, now=NOW)
+
+    relation = CareRelation.objects.get(
+        resident_id=care.resident.id, institution_id=care.county.hospital, kind="encounter"
+    )
+    assert relation.since == NOW - timedelta(days=400)
+    assert relation.until == NOW + timedelta(days=355)

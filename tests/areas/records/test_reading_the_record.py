@@ -39,7 +39,7 @@ def loaded(care: Care, many: int) -> int:
         )
         for n in range(1, many + 1)
     )
-    return records.load_encounters(rows, now=NOW)
+    return len(records.load_encounters(rows, now=NOW))
 
 
 def opened(care: Care, **wanted: object) -> reading.OpenedRecord:
@@ -293,8 +293,8 @@ def test_an_area_above_writes_one_line_and_writes_it_anew(care):
         "institution_id": care.county.township,
         "ref": "referral:7",
     }
-    records.add_timeline_entry(title="上转县人民医院", **line)
-    records.add_timeline_entry(title="上转县人民医院：已接收", **line)
+    records.add_timeline_entry(records.TimelineLine(title="上转县人民医院", **line))
+    records.add_timeline_entry(records.TimelineLine(title="上转县人民医院：已接收", **line))
 
     assert [r.title for r in TimelineRow.objects.all()] == ["上转县人民医院：已接收"]
 
@@ -337,8 +337,8 @@ def test_a_first_contact_is_one_without_an_earlier_one_of_the_same_disease_anywh
     recorded(care, conditions=diagnosed("J00.x00"))
     month = Period.parse("2026-11")
 
-    [ninety] = records.count_first_contacts(care.doctor.scope, month, gap_days=90)
-    [thirty] = records.count_first_contacts(care.doctor.scope, month, gap_days=30)
+    [ninety] = records.count_encounters(care.doctor.scope, month, first_contact_days=90)
+    [thirty] = records.count_encounters(care.doctor.scope, month, first_contact_days=30)
 
     assert (ninety["n"], thirty["n"]) == (1, 2)
 
@@ -347,10 +347,10 @@ def test_a_first_contact_is_one_without_an_earlier_one_of_the_same_disease_anywh
 def test_chronic_residents_are_counted_once_and_those_seen_at_primary_units_among_them(care):
     recorded(care)
     recorded(care)
-    seen: dict[str, Any] = {"prefixes": ["I10"], "period": Period.parse("2026-11")}
     scope = care.doctor.scope
+    seen: dict[str, Any] = {"at": NOW, "seen_in": Period.parse("2026-11")}
 
     assert records.count_residents_with(scope, ["I10"], at=NOW) == 1
     assert records.count_residents_with(scope, ["J44"], at=NOW) == 0
-    assert records.count_residents_seen(scope, institution_ids=[care.county.township], **seen) == 1
-    assert records.count_residents_seen(scope, institution_ids=[care.county.hospital], **seen) == 0
+    assert records.count_residents_with(scope, ["I10"], seen_at=[care.county.township], **seen) == 1
+    assert records.count_residents_with(scope, ["I10"], seen_at=[care.county.hospital], **seen) == 0

@@ -202,7 +202,7 @@ def test_numbers_come_with_their_definition_and_open_to_masked_rows(county):
     ratio = found["down_up_ratio"]
     assert (ratio["numerator"], ratio["denominator"]) == (0, 1)
     assert ratio["definition"]["numerator_zh"].startswith("期内发出的下转")
-    rows = bureau.get("/measures/up/rows").json()["items"]
+    rows = bureau.get(f"/measures/{ratio['denominator_rows']}/rows").json()["items"]
     assert [row["patient"] for row in rows] == ["王**"]
     assert bureau.get("/measures/nonsense/rows").status_code == 404
     assert bureau.get("/measures?period=sometime").status_code == 422

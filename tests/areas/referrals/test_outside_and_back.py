@@ -248,5 +248,3 @@ def test_the_flow_matrix_names_disease_place_and_cost_and_the_leaks_the_county_c
     ]
     by_month = contacts.flow(system().scope, YEAR, "411723", by_month=True)
     assert len(by_month) == 4
-    drilled = contacts.drill_contacts(system().scope, YEAR, outside=True, disease="K35")
-    assert len(drilled) == 2

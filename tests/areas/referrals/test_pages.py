@@ -178,7 +178,7 @@ def test_the_statement_shows_numbers_that_open_to_their_rows_and_export(county):
     page = bureau.get(reverse("referrals-statistics"))
     assert page.status_code == 200
     assert "基层首诊" in page.content.decode()
-    rows = bureau.get(reverse("referrals-drill", args=("up",))).content.decode()
+    rows = bureau.get(reverse("referrals-drill", args=("up_sent",))).content.decode()
     assert "ZZ" in rows
     assert "王秀英" not in rows
     assert "王*" in rows

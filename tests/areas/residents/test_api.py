@@ -102,7 +102,7 @@ def test_a_foreign_resident_is_not_there(county, doctor):
     stranger = signed_in(county.stranger, "village_doctor")
 
     foreign, nobody = stranger.get(f"{API}/{card.id}"), stranger.get(f"{API}/999999")
-    patient = stranger.get(f"{API}/fhir/Patient/{card.id}")
+    patient = stranger.get(f"/fhir/Patient/{card.id}")
 
     assert foreign.status_code == nobody.status_code == patient.status_code == 404
     assert foreign.json()["detail"] == nobody.json()["detail"]
@@ -125,12 +125,12 @@ def test_a_resident_is_a_fhir_patient_found_by_its_number(client, doctor):
     number = a_citizen_number(BORN)
     card = a_resident(doctor, number=number, phone="13800001111")
 
-    patient = client.get(f"{API}/fhir/Patient/{card.id}")
-    found = client.post(f"{API}/fhir/Patient/_search", {"identifier": f"{CITIZEN}|{number}"})
-    unknown = client.post(f"{API}/fhir/Patient/_search", {"identifier": f"urn:other|{number}"})
+    patient = client.get(f"/fhir/Patient/{card.id}")
+    found = client.post("/fhir/Patient/_search", {"identifier": f"{CITIZEN}|{number}"})
+    unknown = client.post("/fhir/Patient/_search", {"identifier": f"urn:other|{number}"})
 
     body = patient.json()
-    assert patient.headers["Content-Type"] == "application/fhir+json"
+    assert patient.headers["Content-Type"].startswith("application/fhir+json")
     assert (body["resourceType"], body["gender"], body["birthDate"]) == (
         "Patient",
         "female",

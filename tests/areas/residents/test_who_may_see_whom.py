@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from lianyi.areas.residents import public as residents
-from lianyi.areas.residents.models import Resident
+from lianyi.areas.residents.models import BreakGlass, Resident, people
 from lianyi.areas.residents.rules import (
     ConsentReasonMissing,
     GuardianMustSign,
@@ -342,3 +342,35 @@ def test_dates_of_birth_decide_who_signs_on_the_day_itself(village_doctor):
     )
 
     assert signed.signed_by == "self"
+
+
+@pytest.mark.parametrize("few", [0, 1, 3_000])
+def test_the_parts_of_a_long_list_are_together_all_who_are_visible(
+    county, village_doctor, stranger, specialist, monkeypatch, few
+):
+    monkeypatch.setattr(people, "FEW", few)
+    ours = [
+        a_resident(village_doctor, born_on=date(1950 + year, 1, 1), number="") for year in range(3)
+    ]
+    theirs = a_resident(stranger, name="赵四", sex="1", number="")
+    residents.relate(
+        resident_id=theirs.id,
+        institution_id=county.hospital,
+        kind=residents.RelationKind.REFERRAL,
+        at=NOW,
+        until=NOW + HOUR,
+    )
+    BreakGlass.objects.create(
+        resident_id=ours[0].id, user_id=stranger.user_id, role="village_doctor", reason="抢救",
+        reason_code="RESCUE", since=NOW, until=NOW + HOUR,
+    )  # fmt: skip
+
+    for actor in (village_doctor, stranger, specialist):
+        for by in (HOUR / 2, 2 * HOUR):
+            scope = later(actor, by).scope
+            parts = Resident.objects.all().visible_in_parts(scope)
+            found = [set(part.values_list("pk", flat=True)) for part in parts]
+            assert not (found[0] and found[1])
+            assert set.union(*found) == set(
+                Resident.objects.visible_to(scope).values_list("pk", flat=True)
+            )

@@ -47,6 +47,26 @@ def test_all_words_must_be_met():
     assert set(codes("糖尿病 昏迷")) == {"E11.000"}
 
 
+def test_a_single_character_beside_another_word_narrows_in_either_order():
+    kidneys = codes("糖尿病 肾")
+
+    assert kidneys
+    assert kidneys == codes("肾 糖尿病")
+    assert set(kidneys) < {
+        term.code for term in terminology.search_codes(System.ICD10, "糖尿病", at_most=200)
+    }
+    names = [term.name for term in terminology.search_codes(System.ICD10, "糖尿病 肾", at_most=50)]
+    assert all("糖尿病" in name and "肾" in name for name in names)
+    assert codes("糖尿病 青") == []
+
+
+def test_several_single_characters_find_names_that_begin_with_the_first():
+    names = [term.name for term in terminology.search_codes(System.ICD10, "高 压", at_most=50)]
+
+    assert names
+    assert all(name[0] == "高" and "压" in name for name in names)
+
+
 def test_nothing_is_found_for_nothing_typed_and_nothing_for_nonsense():
     assert codes("  ") == []
     assert codes("青椒炒肉") == []

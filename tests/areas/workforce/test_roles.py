@@ -16,7 +16,8 @@ PERSONS = {
     p
     for p in PERMISSIONS
     if p.partition(".")[0] in ("residents", "records", "scheduling", "referrals")
-}
+} - {"records.designate"}
+"""What touches persons; who names the institutions of sensitive care sees none of their patients."""
 
 REACH = {
     "village_doctor": Reach.OWN,
@@ -27,6 +28,7 @@ REACH = {
     "community_office": Reach.CONSORTIUM,
     "bureau_officer": Reach.COUNTY,
     "privacy_officer": Reach.COUNTY,
+    "unit_head": Reach.SUBTREE,
     "auditor": Reach.COUNTY,
     "operator": Reach.NOBODY,
     "administrator": Reach.NOBODY,

@@ -7,6 +7,7 @@ from itertools import islice
 import pytest
 
 from lianyi.entry.demo.care import Place, visits
+from lianyi.entry.demo.history import Ends, referrals_of
 from lianyi.entry.demo.people import Clinic, people
 from lianyi.entry.demo.villages import village_names
 from lianyi.kernel.identity import citizen_number
@@ -23,7 +24,7 @@ def care_of(persons, *, seed=7, months=12):
     return [
         visit
         for person in persons
-        for visit in visits(seed=seed, person=person, as_of=AS_OF, months=months, first_serial=1)
+        for visit in visits(seed=seed, person=person, as_of=AS_OF, months=months)
     ]
 
 
@@ -89,6 +90,41 @@ def test_visits_have_sense():
         assert 0 <= visit.fund_fen <= visit.fee_fen
         assert (visit.ends_at is not None) == visit.inpatient
         assert not (visit.inpatient and visit.place is Place.VILLAGE)
+
+
+def past_of(persons):
+    """The finished referrals of some people, each at one county hospital."""
+    for person in persons:
+        care = [
+            (visit, 9 if visit.place is Place.COUNTY else 1)
+            for visit in visits(seed=7, person=person, as_of=AS_OF, months=12)
+        ]
+        yield from referrals_of(care, person, person.serial, Ends("411723", 1, 0), AS_OF)
+
+
+def test_a_county_of_half_a_million_sees_some_two_hundred_thousand_referrals_a_year():
+    assert 0.36 <= len(list(past_of(a_county()))) / 3_000 <= 0.46
+
+
+def test_past_referrals_have_sense():
+    found = [past.row for past in past_of(a_county(count=1_500))]
+
+    assert len({row.key for row in found}) == len(found)
+    for row in found:
+        assert row.created_at < row.sent_at <= row.closed_at
+        assert row.outcome != "OUTPATIENT_DONE" or row.admitted_at is None
+        assert row.urgency != "GREEN" or row.state != "CLOSED" or row.admitted_at
+    assert {row.outcome for row in found} >= {"OUTPATIENT_DONE", "SENT_DOWN", "FOLLOWED_TO_END"}
+
+
+def test_who_lies_in_hospital_again_within_thirty_days_of_going_home_is_known():
+    again = [past for past in past_of(a_county(count=6_000)) if past.readmission]
+
+    assert again
+    for past in again:
+        assert past.row.direction == "DOWN"
+        assert past.row.resident_id == past.readmission.person
+        assert timedelta(0) <= past.readmission.starts_at - past.row.sent_at <= timedelta(days=30)
 
 
 @pytest.mark.parametrize("count", [1, 40])

@@ -1,17 +1,26 @@
 """The demo county in the database: the truth is what the platform holds, and one seed is one county."""
 
+import os
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from lianyi.areas.organisations import public as organisations
-from lianyi.areas.records.models import Encounter
+from lianyi.areas.records.models import Encounter, TimelineRow
 from lianyi.areas.referrals.models import FollowUp, Referral
 from lianyi.areas.residents.models import Resident
 from lianyi.areas.scheduling.models import Bed
-from lianyi.entry.demo import accounts, is_empty
-from lianyi.entry.demo.making import CountyExists, UnknownCounty, make_county
+from lianyi.areas.workforce.models import EstablishmentAccount
+from lianyi.entry.demo import accounts, filling, is_empty
+from lianyi.entry.demo.making import (
+    CountyExists,
+    OneWorkerOnly,
+    UnknownCounty,
+    make_county,
+    workers_for,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -21,9 +30,15 @@ NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 def made(settings, tmp_path):
     settings.LIANYI_HOME = tmp_path
 
-    def make(count: int = 900, months: int = 2, seed: int = 7):
+    def make(count: int = 900, months: int = 2, seed: int = 7, workers: int | None = None):
         return make_county(
-            key="pingyu", count=count, months=months, seed=seed, now=NOW, say=lambda line: None
+            key="pingyu",
+            count=count,
+            months=months,
+            seed=seed,
+            now=NOW,
+            say=lambda line: None,
+            workers=workers,
         )
 
     return make
@@ -55,6 +70,22 @@ def test_the_county_holds_what_the_truth_says(made):
     assert path.read_text(encoding="utf-8").count('"duplicates"') == 1
     assert len(organisations.list_county("411723", organisations.Tier.TOWNSHIP)) == 19
     assert len(organisations.list_county("411723", organisations.Tier.COUNTY)) == 4
+    past = Referral.objects.order_by("id")[: truth.referrals]  # the living ones came later
+    assert {referral.closed_at is None for referral in past} == {False}
+    refs = [f"referral:{referral.pk}" for referral in past]
+    assert TimelineRow.objects.filter(kind="REFERRAL", ref__in=refs).count() == truth.referrals
+
+
+@pytest.mark.rows("HRM-01")
+def test_approved_posts_of_every_hospital_and_township_are_partly_filled(made):
+    made(count=10, months=1)
+
+    accounts_kept = EstablishmentAccount.objects.exclude(institution=None)
+    assert {row.level for row in accounts_kept} == {"county", "primary"}
+    assert accounts_kept.count() == 23
+    assert EstablishmentAccount.objects.get(institution=None).approved > 0
+    for row in accounts_kept:
+        assert 0 < row.used + row.reserved < row.approved
 
 
 @pytest.mark.rows("REF-02", "REF-03", "REF-13")
@@ -83,6 +114,33 @@ def test_one_seed_is_one_county(made):
 
     assert seen[0] == seen[1]
     assert seen[0] != seen[2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_make_the_same_county_where_the_database_bears_them(made, monkeypatch):
+    if connection.vendor != "postgresql":
+        with pytest.raises(OneWorkerOnly, match="SQLite takes one worker"):
+            made(workers=2)
+        assert is_empty()
+        return
+    monkeypatch.setattr(filling, "PORTION", 50)
+    seen = []
+    for workers in (1, 2):
+        with transaction.atomic() if workers == 1 else nullcontext():
+            truth, _ = made(count=250, months=1, workers=workers)
+            seen.append((truth.as_json(), sorted(content(), key=str)))
+            if workers == 1:
+                transaction.set_rollback(True)
+
+    assert seen[0] == seen[1]
+
+
+def test_a_large_county_is_loaded_by_every_core_on_postgresql_only():
+    alone = connection.vendor != "postgresql"
+
+    assert workers_for(2_000, None) == 1
+    assert workers_for(500_000, None) == (1 if alone else os.cpu_count())
+    assert workers_for(500_000, 1) == 1
 
 
 def test_a_demo_is_made_in_an_empty_place_of_a_known_county(made):

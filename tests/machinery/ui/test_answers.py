@@ -10,8 +10,9 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from lianyi.kernel.errors import DomainError
-from lianyi.machinery.ui import done, page, refuse
+from lianyi.kernel.errors import DomainError, RowErrors
+from lianyi.machinery.ui import carried_out, done, page, refuse, taken
+from lianyi.machinery.ui.answers import Taken
 
 
 class NameForm(forms.Form):
@@ -112,3 +113,36 @@ def test_a_refusal_stands_at_the_field_it_names_or_above_the_form(field: Any, pl
     refuse(form, NameRefused(field=field, name="王"))
 
     assert form.errors == {place: ["The name 王 is taken."]}
+
+
+def refuse_it(**facts: Any) -> None:
+    raise NameRefused(**facts)
+
+
+def test_a_clean_form_is_carried_out_once_and_a_refusal_goes_to_its_field():
+    done_with: list[str] = []
+    clean, refused = NameForm({"name": "王"}), NameForm({"name": "王"})
+
+    assert carried_out(clean, lambda: done_with.append("王"))
+    assert not carried_out(refused, lambda: refuse_it(field="name", name="王"))
+    assert not carried_out(NameForm({"name": ""}), lambda: done_with.append("never"))
+    assert not carried_out(NameForm(), lambda: done_with.append("never"))
+
+    assert done_with == ["王"]
+    assert list(refused.errors) == ["name"]
+
+
+def test_a_file_is_taken_or_its_wrong_rows_are_named_as_far_as_they_are_shown():
+    faults = [{"row": n, "field": "", "code": "x", "message": "错"} for n in range(1, 251)]
+
+    def wrong() -> str:
+        raise RowErrors(faults)
+
+    form = NameForm({"name": "王"})
+
+    assert taken(NameForm({"name": "王"}), lambda: "report") == Taken("report", [])
+    assert taken(NameForm({"name": ""}), lambda: "report") == Taken(None, [])
+    found = taken(form, wrong)
+    assert (found.report, len(found.faults), found.hidden) == (None, 200, 50)
+    assert form.non_field_errors()
+    assert taken(NameForm({"name": "王"}), lambda: refuse_it(name="王")) == Taken(None, [])

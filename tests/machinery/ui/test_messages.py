@@ -96,3 +96,28 @@ def test_the_command_writes_the_catalogue_once_and_finds_nothing_to_do_the_secon
         assert (tmp_path / "en/LC_MESSAGES/django.po").read_bytes() == first
         with pytest.raises(CommandError, match="not up to date"):
             call_command("collect_messages", "--check", stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[sbp]\nname_zh = "收缩压"\nunit = "mmHg"', ["收缩压"]),
+        ('[[criterion]]\ntext_zh = "昏迷"\nnote_zh = "待确认"\nother = "不算"', ["昏迷", "待确认"]),
+        ('[model]\nname_zh = "县域医共体"\nname_en = "County medical community"', []),
+    ],
+)
+def test_words_of_data_are_found_where_they_bring_no_english_of_their_own(text, found):
+    assert [message.text for message in messages.in_data(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('HEADS: Final = ("姓名", "性别")', ["姓名", "性别"]),
+        ('heads = ["姓名"]', ["姓名"]),
+        ('download("名单", ("姓名",), rows("不算"), form="csv")', ["名单", "姓名"]),
+        ('names = ("不算",)', []),
+    ],
+)
+def test_the_words_of_a_file_that_is_taken_away_are_found(text, found):
+    assert [message.text for message in messages.in_python(text)] == found

@@ -25,6 +25,31 @@ def test_an_instant_is_shown_on_the_clock_of_the_county():
     assert ">2026-11-24<" in ui.day(date(2026, 11, 24))
 
 
+def test_a_kept_sentence_follows_the_language_of_the_page():
+    template = engines["django"].from_string('{% load i18n ui %}{% translate "取消" %}')
+    said = []
+    for language in ("zh-hans", "en", "zh-hans", "en"):
+        with translation.override(language):
+            said.append(template.render())
+
+    assert said == ["取消", "Cancel", "取消", "Cancel"]
+
+
+def test_sentences_that_change_are_looked_up_each_time():
+    text = '{% load i18n ui %}{% translate word as said %}{{ said }} {% translate "取消" as no %}{{ no }}'
+    template = engines["django"].from_string(text)
+
+    with translation.override("en"):
+        assert [template.render({"word": word}) for word in ("取消", "甲")] == [
+            "Cancel Cancel",
+            "甲 Cancel",
+        ]
+
+
+def test_a_day_in_a_row_is_written_as_everywhere():
+    assert ui.isoday(date(2026, 1, 2)) == "2026-01-02"
+
+
 @pytest.mark.parametrize(
     "shown", [ui.moment(None), ui.day(None), ui.clock(None), ui.yuan(None), ui.mask_id("")]
 )

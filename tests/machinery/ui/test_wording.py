@@ -16,7 +16,7 @@ from lianyi.kernel.actor import NotPermitted
 from lianyi.kernel.errors import DomainError
 from lianyi.kernel.identity import BadIdentityNumber
 from lianyi.machinery.ui import say
-from lianyi.machinery.ui.wording import BadWording, Catalogue, catalogue, read, word
+from lianyi.machinery.ui.wording import BadWording, Catalogue, ages, catalogue, name_of, read, word
 
 
 def every_refusal() -> list[type[DomainError]]:
@@ -155,3 +155,35 @@ def test_one_code_cannot_be_worded_twice(tmp_path: Path):
 
 def test_a_code_without_a_word_is_shown_as_it_is():
     assert word("no-such-code") == "no-such-code"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("61岁", "61 y"),
+        ("2岁6个月", "2 y 6 mo"),
+        ("10个月", "10 mo"),
+        ("12天", "12 d"),
+        ("约61岁", "about 61 y"),
+        ("钱** 61岁 · 高血压", "钱** 61 y · 高血压"),
+        ("", ""),
+    ],
+)
+def test_ages_are_said_in_the_users_language_and_kept_in_chinese(text, said):
+    with translation.override("en"):
+        assert ages(text) == said
+    with translation.override("zh-hans"):
+        assert ages(text) == text
+
+
+def test_a_thing_with_two_names_is_called_by_the_readers():
+    class Both:
+        name_zh, name_en = "常规手术", "Routine surgery"
+
+    class Chinese:
+        name_zh = "保存"
+
+    with translation.override("en"):
+        assert (name_of(Both), name_of(Chinese)) == ("Routine surgery", "Save")
+    with translation.override("zh-hans"):
+        assert (name_of(Both), name_of(Chinese)) == ("常规手术", "保存")

@@ -25,7 +25,7 @@ from lianyi.machinery.scope import actor_of, needs
 router = Router(tags=["能力与合作 capacities"])
 
 
-class EntryOut(Schema):
+class CatalogueEntryOut(Schema):
     """A row of the disease catalogue, of a tier or of one unit."""
 
     id: int
@@ -40,7 +40,7 @@ class EntryOut(Schema):
     source: str
 
 
-class EntryIn(Schema):
+class CatalogueEntryIn(Schema):
     """How far a unit, or a tier of a county, takes a disease from a day on."""
 
     icd_prefix: str = Field(max_length=12)
@@ -53,7 +53,7 @@ class EntryIn(Schema):
     source: str = Field("", max_length=80)
 
 
-class EndIn(Schema):
+class EntryEndIn(Schema):
     """The last day."""
 
     last_day: date
@@ -136,7 +136,7 @@ class MapOut(Schema):
     unmapped: list[InstitutionOut]
 
 
-@router.get("/counties/{county}/catalogue", response={200: list[EntryOut], **REFUSALS})
+@router.get("/counties/{county}/catalogue", response={200: list[CatalogueEntryOut], **REFUSALS})
 @needs("organisations.view")
 def list_entries(
     request: HttpRequest,
@@ -151,17 +151,17 @@ def list_entries(
     )
 
 
-@router.post("/catalogue", response={201: EntryOut, **REFUSALS})
+@router.post("/catalogue", response={201: CatalogueEntryOut, **REFUSALS})
 @needs("organisations.manage")
-def set_entry(request: HttpRequest, data: EntryIn) -> Status[Any]:
+def set_entry(request: HttpRequest, data: CatalogueEntryIn) -> Status[Any]:
     """Say how far a unit or tier takes a disease; the row before it ends the day before."""
     draft = EntryDraft(**data.model_dump())
     return Status(201, services.set_entry(draft, actor=actor_of(request), now=timezone.now()))
 
 
-@router.post("/catalogue/{int:entry_id}/end", response={200: EntryOut, **REFUSALS})
+@router.post("/catalogue/{int:entry_id}/end", response={200: CatalogueEntryOut, **REFUSALS})
 @needs("organisations.manage")
-def end_entry(request: HttpRequest, entry_id: int, data: EndIn) -> CatalogueEntryCard:
+def end_entry(request: HttpRequest, entry_id: int, data: EntryEndIn) -> CatalogueEntryCard:
     """Take a row out after a day."""
     return services.end_entry(
         entry_id, last_day=data.last_day, actor=actor_of(request), now=timezone.now()

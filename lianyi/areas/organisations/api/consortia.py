@@ -127,7 +127,7 @@ class StepIn(Schema):
     document_no: str = Field(max_length=60)
 
 
-class StepOut(Schema):
+class ExitStepOut(Schema):
     """Whether the member has now left."""
 
     left: bool
@@ -293,7 +293,7 @@ def propose_exit(request: HttpRequest, membership_id: int, data: ExitIn) -> Stat
     return Status(201, selectors.get_exit(number))
 
 
-@router.post("/exits/{int:exit_id}/steps", response={200: StepOut, **REFUSALS})
+@router.post("/exits/{int:exit_id}/steps", response={200: ExitStepOut, **REFUSALS})
 @needs("organisations.govern")
 def record_exit_step(request: HttpRequest, exit_id: int, data: StepIn) -> dict[str, bool]:
     """Take the step that is due; a refusal closes the exit and the member stays."""

@@ -1,15 +1,14 @@
-"""The register over the API: institutions, their history, divisions; import; the FHIR Organization."""
+"""The register over the API: institutions, their history, divisions; import."""
 
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, File, Query, Router, Schema, Status, UploadedFile
 
 from lianyi.areas.organisations import selectors, services
-from lianyi.areas.organisations.rules.fhir_writing import write_organisation
 from lianyi.areas.organisations.types import (
     DivisionCard,
     Grade,
@@ -27,7 +26,6 @@ from lianyi.machinery.api import REFUSALS, Paged, Paging, paged
 from lianyi.machinery.scope import actor_of, needs
 
 router = Router(tags=["机构 organisations"])
-FHIR_JSON = "application/fhir+json"
 
 
 class InstitutionOut(Schema):
@@ -90,7 +88,7 @@ class InstitutionIn(Schema):
     opened_on: date | None = None
 
 
-class ChangeIn(Schema):
+class InstitutionChangeIn(Schema):
     """What changes from which day, and why; only the fields given change."""
 
     valid_from: date
@@ -125,7 +123,7 @@ class ChangeIn(Schema):
     role_statement: str | None = Field(None, max_length=2_000)
 
 
-class VersionOut(Schema):
+class InstitutionVersionOut(Schema):
     """One change of a register entry."""
 
     no: int
@@ -151,7 +149,7 @@ class DivisionOut(Schema):
     parent_code: str
 
 
-class ImportOut(Schema):
+class InstitutionImportOut(Schema):
     """What an import did, or would do."""
 
     registered: int
@@ -216,7 +214,8 @@ def institution_as_of(request: HttpRequest, institution_id: int, day: date) -> A
 
 
 @router.get(
-    "/institutions/{int:institution_id}/versions", response={200: list[VersionOut], **REFUSALS}
+    "/institutions/{int:institution_id}/versions",
+    response={200: list[InstitutionVersionOut], **REFUSALS},
 )
 @needs("organisations.view")
 def list_versions(request: HttpRequest, institution_id: int) -> Any:
@@ -229,7 +228,7 @@ def list_versions(request: HttpRequest, institution_id: int) -> Any:
 )
 @needs("organisations.manage")
 def change_institution(
-    request: HttpRequest, institution_id: int, data: ChangeIn
+    request: HttpRequest, institution_id: int, data: InstitutionChangeIn
 ) -> InstitutionCard:
     """Change a register entry from a day on. A day in the past corrects history."""
     told = data.model_dump(exclude={"valid_from", "reason"}, exclude_unset=True)
@@ -243,7 +242,7 @@ def change_institution(
     )
 
 
-@router.post("/institutions/import", response={200: ImportOut, **REFUSALS})
+@router.post("/institutions/import", response={200: InstitutionImportOut, **REFUSALS})
 @needs("organisations.manage")
 def import_institutions(
     request: HttpRequest, file: File[UploadedFile], dry_run: bool = False
@@ -253,18 +252,6 @@ def import_institutions(
         file.read(), actor=actor_of(request), now=timezone.now(), dry_run=dry_run
     )
     return {**asdict(report), "dry_run": dry_run}
-
-
-@router.get("/institutions/{int:institution_id}/fhir", response={200: dict[str, Any], **REFUSALS})
-@needs("organisations.view")
-def fhir_organization(request: HttpRequest, institution_id: int) -> JsonResponse:
-    """The institution as a FHIR Organization of the Chongqing profile."""
-    detail = selectors.institution_as_of(institution_id, timezone.localdate())
-    return JsonResponse(
-        write_organisation(detail.card.id, detail.fields),
-        content_type=FHIR_JSON,
-        json_dumps_params={"ensure_ascii": False},
-    )
 
 
 @router.get("/divisions/{code}", response={200: DivisionOut, **REFUSALS})

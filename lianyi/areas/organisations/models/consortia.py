@@ -81,8 +81,12 @@ class Membership(models.Model):
     `exclusive` is true for the contracts of which an institution may hold only one at a time.
     """
 
-    consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="memberships")
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="memberships")
+    consortium = models.ForeignKey(
+        Consortium, models.PROTECT, related_name="memberships", db_index=False
+    )
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="memberships", db_index=False
+    )
     department = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=16)
     form = models.CharField(max_length=20)
@@ -162,7 +166,9 @@ class RoleGrant(models.Model):
 class PilotPair(models.Model):
     """A lead and the one member it tried the community with first (试点先行); the member may be unnamed."""
 
-    consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="pilots")
+    consortium = models.ForeignKey(
+        Consortium, models.PROTECT, related_name="pilots", db_index=False
+    )
     member = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
     source = models.CharField(max_length=80)
 
@@ -217,7 +223,7 @@ class ExitCase(models.Model):
 class ExitStep(models.Model):
     """One step taken on the way out, with the paper that proves it."""
 
-    exit = models.ForeignKey(ExitCase, models.PROTECT, related_name="taken")
+    exit = models.ForeignKey(ExitCase, models.PROTECT, related_name="taken", db_index=False)
     step = models.CharField(max_length=20)
     approved = models.BooleanField()
     document_no = models.CharField(max_length=60)

@@ -98,7 +98,7 @@ class Seat(models.Model):
 class Meeting(models.Model):
     """A meeting of a body."""
 
-    body = models.ForeignKey(GoverningBody, models.PROTECT, related_name="meetings")
+    body = models.ForeignKey(GoverningBody, models.PROTECT, related_name="meetings", db_index=False)
     title = models.CharField(max_length=80)
     held_on = models.DateField()
 
@@ -156,7 +156,7 @@ class Matter(models.Model):
 class AgendaItem(models.Model):
     """One item of a meeting's agenda."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agenda")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agenda", db_index=False)
     no = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     power = models.CharField(max_length=12)
@@ -171,7 +171,9 @@ class AgendaItem(models.Model):
 class Decision(models.Model):
     """What a body decided: append-only."""
 
-    body = models.ForeignKey(GoverningBody, models.PROTECT, related_name="decisions")
+    body = models.ForeignKey(
+        GoverningBody, models.PROTECT, related_name="decisions", db_index=False
+    )
     item = models.OneToOneField(
         AgendaItem, models.PROTECT, null=True, blank=True, related_name="decision"
     )

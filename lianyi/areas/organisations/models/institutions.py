@@ -57,7 +57,9 @@ class Institution(models.Model):
     population = models.PositiveIntegerField(default=0)
     division_code = models.CharField(max_length=12, blank=True)
     county_code = models.CharField(max_length=6, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     address = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     latitude = models.FloatField(null=True, blank=True)
@@ -132,7 +134,9 @@ class Institution(models.Model):
 class InstitutionVersion(models.Model):
     """One dated change of an institution: append-only, folded in order into any day's state."""
 
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="versions")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="versions", db_index=False
+    )
     no = models.PositiveIntegerField()
     valid_from = models.DateField()
     changes = models.JSONField()
@@ -151,7 +155,9 @@ class InstitutionVersion(models.Model):
 class InstitutionAlias(models.Model):
     """Another name, with the days it was used and how sure we are (X30)."""
 
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="aliases")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="aliases", db_index=False
+    )
     name = models.CharField(max_length=80, db_index=True)
     from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)

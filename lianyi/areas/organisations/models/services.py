@@ -98,7 +98,7 @@ class InstitutionService(models.Model):
 class Agreement(models.Model):
     """A referral agreement between a lead hospital and a partner outside the county (转诊合作医院)."""
 
-    lead = models.ForeignKey(Institution, models.PROTECT, related_name="agreements")
+    lead = models.ForeignKey(Institution, models.PROTECT, related_name="agreements", db_index=False)
     partner = models.ForeignKey(Institution, models.PROTECT, related_name="partner_agreements")
     kind = models.CharField(max_length=12)
     document_no = models.CharField(max_length=60)

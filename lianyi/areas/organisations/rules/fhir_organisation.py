@@ -19,6 +19,7 @@ from lianyi.areas.organisations.types import (
     Tier,
 )
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.shapes import NUMBER, TEXT, Shape, cut, misfit
 
 BASE: Final = "http://fhir.cq.hc"
 HEALTHCARE_PROFILE: Final = f"{BASE}/StructureDefinition/hc-healthcare-organization"
@@ -40,6 +41,27 @@ LEVELS: Final = {
     "14": (Level.UNRATED, Grade.UNRATED),
 }
 """中国医院三级评审等级代码. Source: chongqing-core-ig cn-hospitalleve."""
+_CONCEPT: Final[Shape] = {"coding": [{"system": TEXT, "code": TEXT}]}
+_IDENTIFIER: Final[Shape] = {
+    "system": TEXT,
+    "type": _CONCEPT,
+    "value": TEXT,
+    "period": {"start": TEXT, "end": TEXT},
+}
+SHAPE: Final[Shape] = {
+    "id": TEXT,
+    "meta": {"profile": [TEXT]},
+    "extension": [{"url": TEXT, "valueCoding": {"code": TEXT}}],
+    "identifier": [_IDENTIFIER],
+    "type": [_CONCEPT],
+    "name": TEXT,
+    "telecom": [{"system": TEXT, "value": TEXT}],
+    "address": [
+        {"line": [TEXT], "extension": [{"extension": [{"url": TEXT, "valueDecimal": NUMBER}]}]}
+    ],
+    "partOf": {"identifier": _IDENTIFIER},
+}
+"""What of an Organization is read, and what it must be."""
 
 
 class FhirFault(DomainError):
@@ -86,7 +108,12 @@ def read_organisation(
                 why_en=f"it should be Organization, not {given}",
             )
         ]
-    reading = Reading(resource, tables)
+    if odd := misfit(resource, SHAPE):
+        return None, [
+            FhirFault(field=odd.path, path=odd.path, why=odd.wanted, why_en=odd.wanted_en)
+        ]
+    reading = Reading(cut(resource, SHAPE), tables)
+    resource = reading.resource
     numbers = _numbers(reading)
     extensions = _extensions(reading)
     _check_types(reading)
@@ -110,7 +137,8 @@ def read_organisation(
 def entries_of(document: Any) -> Iterator[tuple[int, Any]]:
     """The Organizations of a file with their place: one resource, or the entries of a Bundle."""
     if isinstance(document, Mapping) and document.get("resourceType") == "Bundle":
-        for number, entry in enumerate(document.get("entry") or [], start=1):
+        rows = document.get("entry")
+        for number, entry in enumerate(rows if isinstance(rows, list) else [], start=1):
             yield number, entry.get("resource") if isinstance(entry, Mapping) else None
     else:
         yield 1, document

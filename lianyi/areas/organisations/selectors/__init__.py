@@ -52,6 +52,7 @@ from lianyi.areas.organisations.selectors.institutions import (
     list_tier,
     list_versions,
     search_institutions,
+    search_institutions_as_of,
     service_area,
     subordinate_ids,
 )
@@ -162,6 +163,7 @@ __all__ = [
     "receiving_of",
     "running_out",
     "search_institutions",
+    "search_institutions_as_of",
     "service_area",
     "services_given",
     "share_consortium",

@@ -1,6 +1,6 @@
 """Reading the register of institutions. The register is public within the platform; it names no patient."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -28,12 +28,15 @@ from lianyi.areas.organisations.types import (
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.errors import DomainError
 from lianyi.kernel.numbers import whole
+from lianyi.machinery.prepared import Question
 from lianyi.machinery.ui import Page
 
 DEPTH: Final = 4
 """Levels below an institution that are followed: more than county, township, village needs."""
 SORTS: Final = ("code", "name", "beds", "population", "level")
 """What the list may be sorted by; a `-` before it turns the order round."""
+_DIVISIONS: Final = Question(lambda codes: Division.objects.filter(code__in=codes))
+_BY_KEYS: Final = Question(lambda ids: Institution.objects.filter(pk__in=ids))
 
 
 class InstitutionNotFound(DomainError):
@@ -57,7 +60,7 @@ def get_institution(institution_id: int) -> InstitutionCard:
 
     Raises: InstitutionNotFound (404).
     """
-    row = Institution.objects.filter(pk=institution_id).first()
+    row = _BY_KEYS.first(ids=(institution_id,))
     if row is None:
         raise InstitutionNotFound(institution=institution_id)
     return row.card()
@@ -68,8 +71,7 @@ def institutions(institution_ids: Iterable[int]) -> dict[int, InstitutionCard]:
 
     Cost: one query.
     """
-    rows = Institution.objects.filter(pk__in=set(institution_ids))
-    return {row.pk: row.card() for row in rows}
+    return {row.pk: row.card() for row in _BY_KEYS.rows(ids=set(institution_ids))}
 
 
 def find_by_code(code: str) -> InstitutionCard | None:
@@ -154,10 +156,9 @@ def division(code: str) -> DivisionCard:
 
 def divisions(codes: Iterable[str]) -> dict[str, DivisionCard]:
     """Many divisions by code; unknown codes are left out. Cost: one query."""
-    rows = Division.objects.filter(code__in=set(codes))
     return {
         r.code: DivisionCard(code=r.code, name=r.name, level=r.level, parent_code=r.parent_code)
-        for r in rows
+        for r in _DIVISIONS.rows(codes=set(codes))
     }
 
 
@@ -259,15 +260,34 @@ def institution_as_of(institution_id: int, day: date) -> InstitutionDetail:
 
     Raises: InstitutionNotFound (404), also for a day before the institution was registered.
     """
-    versions = list(
-        InstitutionVersion.objects.filter(institution=institution_id)
-        .order_by("valid_from", "no")
-        .values_list("valid_from", "changes")
-    )
-    fields = rules.fold([(at, changes) for at, changes in versions], day)
-    if fields is None:
+    found = _as_of([institution_id], day)
+    if not found:
         raise InstitutionNotFound(institution=institution_id)
-    return InstitutionDetail(card=rules.card_of(institution_id, fields), as_of=day, fields=fields)
+    return found[0]
+
+
+def search_institutions_as_of(
+    text: str, *, on: date, after: str = "", at_most: int = 50
+) -> tuple[Page[InstitutionDetail], int]:
+    """Institutions by name, code or initials with every field as it stood on a day. Cost: three queries."""
+    page, total = search_institutions(text=text, on=on, after=after, at_most=at_most)
+    return page.with_rows(_as_of([card.id for card in page], on)), total
+
+
+def _as_of(institution_ids: Sequence[int], day: date) -> list[InstitutionDetail]:
+    """Details on a day, in the order of the ids; those not registered by then are left out. Cost: one query."""
+    versions: dict[int, list[tuple[date, Any]]] = {each: [] for each in institution_ids}
+    rows = InstitutionVersion.objects.filter(institution__in=institution_ids)
+    for owner, at, changes in rows.order_by("valid_from", "no").values_list(
+        "institution_id", "valid_from", "changes"
+    ):
+        versions[owner].append((at, changes))
+    folded = {each: rules.fold(told, day) for each, told in versions.items()}
+    return [
+        InstitutionDetail(card=rules.card_of(each, fields), as_of=day, fields=fields)
+        for each, fields in folded.items()
+        if fields is not None
+    ]
 
 
 def kind_name(kind: str) -> str:

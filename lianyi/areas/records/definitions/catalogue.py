@@ -162,7 +162,7 @@ def _items(table: str) -> tuple[Item, ...]:
     items = tuple(
         Item(
             code=row["code"],
-            name=row["name"],
+            name=row["name_zh"],
             weight=row["weight"],
             applies=row.get("applies", ""),
             source=row["source"],
@@ -180,7 +180,7 @@ def _template(row: dict[str, Any]) -> VisitTemplate:
         raise ValueError(f"template {row['code']} asks for unknown measures {unknown}")
     return VisitTemplate(
         code=row["code"],
-        name=row["name"],
+        name=row["name_zh"],
         chief_complaint=row["chief_complaint"],
         note={part: row[part] for part in ("present_illness", "examination", "plan")},
         conditions=tuple(row["conditions"]),

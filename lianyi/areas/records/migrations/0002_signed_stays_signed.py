@@ -51,4 +51,5 @@ class Migration(migrations.Migration):
 
     dependencies = [("records", "0001_initial")]
 
+    # quiet: it puts up triggers and touches no row
     operations = [migrations.RunPython(put_up, take_down)]

@@ -206,7 +206,9 @@ class HealthRecord(models.Model):
     resident = models.OneToOneField(
         "residents.Resident", models.PROTECT, related_name="+", primary_key=True
     )
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     score = models.PositiveSmallIntegerField()
     missing = models.JSONField(default=list)
     encounters = models.PositiveIntegerField(default=0)

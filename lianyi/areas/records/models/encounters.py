@@ -82,6 +82,11 @@ class Encounter(RecordRow):
             models.Index(fields=["doctor", "-started_at"], name="records_enc_doctor"),
             models.Index(fields=["started_at"], name="records_enc_started"),
             models.Index(
+                fields=["institution", "started_at"],
+                condition=Q(state="OPEN"),
+                name="records_enc_unsigned",
+            ),
+            models.Index(
                 fields=["outside_county", "started_at"],
                 condition=Q(kind="INPATIENT", ended_at=None),
                 name="records_enc_open_stay",
@@ -154,7 +159,9 @@ class Encounter(RecordRow):
 class Condition(RecordRow):
     """A diagnosis of a contact, by ICD-10 code."""
 
-    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="conditions")
+    encounter = models.ForeignKey(
+        Encounter, models.PROTECT, related_name="conditions", db_index=False
+    )
     rank = models.PositiveSmallIntegerField(default=0)
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=200)

@@ -57,7 +57,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """A received message. Its content is sealed and kept only while it waits in the error queue."""
 
-    interface = models.ForeignKey(Interface, models.PROTECT, related_name="messages")
+    interface = models.ForeignKey(
+        Interface, models.PROTECT, related_name="messages", db_index=False
+    )
     received_at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import Q
 
-from lianyi.areas.records.types import Sensitivity
+from lianyi.areas.records.types import Designation, Sensitivity
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Scope
 
@@ -28,10 +28,18 @@ class SensitiveCareQuerySet(models.QuerySet["SensitiveCare"]):
 class SensitiveCare(models.Model):
     """A designation: from one day to another this institution treats a class of sensitive diagnosis (定点机构)."""
 
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     sensitivity = models.CharField(max_length=40)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    basis = models.CharField(max_length=120, blank=True, default="")
+    named_by = models.CharField(max_length=60, blank=True, default="")
+    named_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=60, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=120, blank=True, default="")
 
     objects = SensitiveCareQuerySet.as_manager()
 
@@ -45,6 +53,22 @@ class SensitiveCare(models.Model):
                 fields=["institution", "sensitivity", "valid_from"], name="records_care_once"
             ),
         ]
+
+    def card(self) -> Designation:
+        """The designation as read."""
+        return Designation(
+            id=self.pk,
+            institution_id=self.institution_id,
+            sensitivity=Sensitivity(self.sensitivity),
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            basis=self.basis,
+            named_by=self.named_by,
+            named_at=self.named_at,
+            ended_by=self.ended_by,
+            ended_at=self.ended_at,
+            end_reason=self.end_reason,
+        )
 
 
 class RecordQuerySet(models.QuerySet[M]):

@@ -62,8 +62,12 @@ class Document(RecordRow):
 class Revision(models.Model):
     """One version of the content of a contact or a document. Signed, it is sealed and never changes again."""
 
-    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="revisions", null=True)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="revisions", null=True)
+    encounter = models.ForeignKey(
+        Encounter, models.PROTECT, related_name="revisions", null=True, db_index=False
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="revisions", null=True, db_index=False
+    )
     number = models.PositiveIntegerField()
     content = models.JSONField()
     reason = models.CharField(max_length=200, blank=True, default="")
@@ -100,7 +104,7 @@ class Revision(models.Model):
 class Addendum(models.Model):
     """A signed remark beside signed content; the content itself stays as it was."""
 
-    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="addenda")
+    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="addenda", db_index=False)
     text = models.TextField()
     at = models.DateTimeField()
     by_user_id = models.BigIntegerField(null=True)

@@ -66,6 +66,8 @@ VERIFICATIONS: Final = {
     "entered-in-error": Verification.REFUTED,
 }
 
+MOST_DIGITS: Final = 12
+"""A measured value has fewer digits before and after its point."""
 Fault = tuple[int, DomainError]
 
 
@@ -120,9 +122,9 @@ def _contact(row: int, encounter: Resource, resources: Resources) -> ForeignCont
         conditions=conditions,
         observations=_observations(encounter, resources, start),
         source=Source.FILE,
-        external_id=(
-            first(encounter.get("identifier")).get("value") or str(encounter.get("id", ""))
-        )[:64],
+        external_id=str(first(encounter.get("identifier")).get("value") or encounter.get("id", ""))[
+            :64
+        ],
         open_episode=False,
     )
     return ForeignContact(
@@ -257,6 +259,12 @@ def _decimal(value: Any) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise BundleFault(
+            field="valueQuantity",
+            what=f"数值 {str(value)[:30]} 无法识别",
+            what_en=f"{str(value)[:30]} is no value that can be measured",
+        )
     return number
 
 

@@ -7,10 +7,19 @@ from typing import Final
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
-from lianyi.areas.records.models import Encounter, Order, PrescriptionItem, Revision
+from lianyi.areas.records.models import (
+    Condition,
+    Encounter,
+    Observation,
+    Order,
+    PrescriptionItem,
+    Revision,
+)
 from lianyi.areas.records.models.querysets import SHANGHAI
 from lianyi.areas.records.rules import completeness, contact, sealing
 from lianyi.areas.records.types import (
+    ConditionCard,
+    ContactParts,
     EncounterCard,
     EncounterDetail,
     EncounterKind,
@@ -64,6 +73,30 @@ def get_encounter(encounter_id: int, scope: Scope) -> EncounterDetail:
         revisions=_revisions(row),
         addenda=[a.card() for a in row.addenda.order_by("at", "id")[:MOST_PARTS]],
         missing=_missing(row, observations),
+    )
+
+
+def list_contacts(
+    person: Collection[int], scope: Scope, *, after: str = "", at_most: int = 20
+) -> Page[ContactParts]:
+    """Contacts of one person (all numbers of their files) with diagnoses and values, the latest first.
+
+    Cost: three queries, whatever their number.
+    """
+    rows = Encounter.objects.visible_to(scope).filter(resident_id__in=person)
+    page = LATEST.page(rows.exclude(state=EncounterState.VOID), after, at_most)
+    ids = [row.pk for row in page.rows]
+    conditions: dict[int | None, list[ConditionCard]] = {each: [] for each in ids}
+    for condition in Condition.objects.visible_to(scope).filter(encounter__in=ids).order_by("rank"):
+        conditions[condition.encounter_id].append(condition.card())
+    observations: dict[int | None, list[ObservationCard]] = {each: [] for each in ids}
+    for observation in Observation.objects.filter(encounter__in=ids).order_by("id"):
+        observations[observation.encounter_id].append(observation.card())
+    return page.with_rows(
+        ContactParts(
+            card=row.card(), conditions=conditions[row.pk], observations=observations[row.pk]
+        )
+        for row in page.rows
     )
 
 

@@ -13,6 +13,7 @@ from lianyi.areas.records.types import (
     EpisodeCard,
     HandOverState,
     TimelineKind,
+    TimelineLine,
 )
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
@@ -232,14 +233,16 @@ def _pass_on(episode: Episode, offer: HandOver, actor: Actor, now: datetime) -> 
     names = workforce.staff([i for i in (offer.from_staff_id, offer.to_staff_id) if i])
     giver = names.get(offer.from_staff_id) if offer.from_staff_id else None
     projecting.add_timeline_entry(
-        resident_id=episode.resident_id,
-        at=now,
-        kind=TimelineKind.HAND_OVER,
-        institution_id=offer.to_institution_id,
-        title=f"责任医师：{giver.name if giver else '—'} → {names[offer.to_staff_id].name}",
-        body=offer.reason,
-        ref=f"hand_over:{offer.pk}",
-        thread=f"episode:{episode.pk}",
+        TimelineLine(
+            resident_id=episode.resident_id,
+            at=now,
+            kind=TimelineKind.HAND_OVER,
+            institution_id=offer.to_institution_id,
+            title=f"责任医师：{giver.name if giver else '—'} → {names[offer.to_staff_id].name}",
+            body=offer.reason,
+            ref=f"hand_over:{offer.pk}",
+            thread=f"episode:{episode.pk}",
+        )
     )
     handed = EpisodeHandedOver(
         episode_id=episode.pk,

@@ -26,6 +26,7 @@ from lianyi.areas.records.types import (
 )
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery import bulk
 
 BMI = "BMI"
 Row = TypeVar("Row", bound=models.Model)
@@ -106,7 +107,8 @@ def condition_rows(
         with_principal(drafts), key=lambda pair: pair[1] is not ConditionKind.PRINCIPAL
     )
     return [
-        Condition(
+        bulk.new(
+            Condition,
             encounter=encounter,
             resident_id=encounter.resident_id,
             institution_id=encounter.institution_id,
@@ -149,7 +151,8 @@ def _observation(encounter: Encounter, draft: ObservationDraft) -> Observation:
             draft.value, low=low, high=high, alarm_low=alarms[0], alarm_high=alarms[1]
         )
     )
-    return Observation(
+    return bulk.new(
+        Observation,
         encounter=encounter,
         resident_id=encounter.resident_id,
         institution_id=encounter.institution_id,
@@ -177,7 +180,8 @@ def prescription_rows(
     on = local_day(at)
     made = []
     for draft in drafts:
-        prescription = Prescription(
+        prescription = bulk.new(
+            Prescription,
             encounter=encounter,
             resident_id=encounter.resident_id,
             institution_id=encounter.institution_id,
@@ -188,7 +192,8 @@ def prescription_rows(
             note=draft.note,
         )
         items = [
-            PrescriptionItem(
+            bulk.new(
+                PrescriptionItem,
                 prescription=prescription,
                 drug_code=item.drug_code,
                 drug_name=names.get(item.drug_code) or item.drug_name,

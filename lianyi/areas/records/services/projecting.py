@@ -1,9 +1,7 @@
 """What is kept ready for reading: the timeline, in the writer's transaction."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-
-from django.db import transaction
+from typing import Any
 
 from lianyi.areas.records.definitions.names import DOCUMENT_KIND, ENCOUNTER_KIND
 from lianyi.areas.records.models import (
@@ -16,43 +14,41 @@ from lianyi.areas.records.models import (
 )
 from lianyi.areas.records.rules import classing, telling
 from lianyi.areas.records.services.parts import local_day
-from lianyi.areas.records.types import TimelineKind
+from lianyi.areas.records.types import TimelineKind, TimelineLine
+from lianyi.machinery import bulk, prepared
+from lianyi.machinery.joining import joined
 
 VOID_MARK = "【已作废】"
+_LINE = ("ref", "kind")
 
 
-@transaction.atomic
-def add_timeline_entry(
-    *,
-    resident_id: int,
-    at: datetime,
-    kind: str,
-    institution_id: int | None,
-    title: str,
-    body: str = "",
-    ref: str,
-    thread: str = "",
-    codes: Iterable[str] = (),
-) -> int:
-    """Write, or write anew, the one line for (`ref`, `kind`), in the caller's transaction; return its id.
-
-    Expects: `ref` is `kind:id` (as `referral:7`, or `referral:7/arrival` for one of several lines); `codes` are the
-    ICD-10 codes the line tells of, so that sensitive ones stay with those who treat them.
-    """
-    row, _ = TimelineRow.objects.update_or_create(
-        ref=ref,
-        kind=kind,
-        defaults={
-            "resident_id": resident_id,
-            "institution_id": institution_id,
-            "sensitivity": classing.sensitivity_of(codes, local_day(at)),
-            "at": at,
-            "title": title[: telling.TITLE],
-            "summary": body[: telling.SUMMARY],
-            "thread": thread,
-        },
-    )
+@joined
+def add_timeline_entry(line: TimelineLine) -> int:
+    """Write, or write anew, the one line for (`ref`, `kind`), in the caller's transaction; return its id."""
+    told = _told(line)
+    row = bulk.new(TimelineRow, **told)
+    prepared.upsert(row, unique=_LINE, change=tuple(name for name in told if name not in _LINE))
     return row.pk
+
+
+def load_timeline_lines(lines: Iterable[TimelineLine]) -> None:
+    """Write lines of a load, none of which is there yet, in the caller's transaction. Cost: one statement."""
+    bulk.insert([bulk.new(TimelineRow, **_told(line)) for line in lines])
+
+
+def _told(line: TimelineLine) -> dict[str, Any]:
+    """The columns of a line."""
+    return {
+        "ref": line.ref,
+        "kind": line.kind,
+        "resident_id": line.resident_id,
+        "institution_id": line.institution_id,
+        "sensitivity": classing.sensitivity_of(line.codes, local_day(line.at)),
+        "at": line.at,
+        "title": line.title[: telling.TITLE],
+        "summary": line.body[: telling.SUMMARY],
+        "thread": line.thread,
+    }
 
 
 def encounter_line(
@@ -62,7 +58,8 @@ def encounter_line(
     items: Sequence[PrescriptionItem],
 ) -> TimelineRow:
     """The line that tells of a contact; made, not saved."""
-    return TimelineRow(
+    return bulk.new(
+        TimelineRow,
         resident_id=encounter.resident_id,
         institution_id=encounter.institution_id,
         sensitivity=encounter.sensitivity,

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from lianyi.areas.records.models.querysets import SHANGHAI
 from lianyi.areas.records.selectors import wholes
-from lianyi.areas.records.selectors.encounters import get_encounter
+from lianyi.areas.records.selectors.encounters import get_encounter, list_contacts
 from lianyi.areas.records.types import (
     AllergyCard,
+    ContactParts,
     DocumentCard,
     DrugCard,
     EncounterDetail,
@@ -97,6 +99,32 @@ def open_encounter(
     detail = get_encounter(encounter_id, actor.scope)
     _note(actor, detail.card.resident_id, f"encounter:{encounter_id}", now, purpose)
     return detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everything:
+    """A patient as a FHIR resource, and a page of their contacts."""
+
+    patient: dict[str, Any]
+    contacts: Page[ContactParts]
+
+
+@transaction.atomic
+def open_everything(
+    *, resident_id: int, after: str, at_most: int, actor: Actor, now: datetime
+) -> Everything:
+    """A patient with their contacts for another system; the reading is noted.
+
+    Cost: eight queries. Raises: ResidentNotFound (404).
+    """
+    card = residents.get_resident(resident_id, actor.scope)
+    _note(actor, card.id, "records.fhir", now, "")
+    return Everything(
+        patient=residents.patient_resource(card.id, actor.scope),
+        contacts=list_contacts(
+            residents.same_person_ids(card.id), actor.scope, after=after, at_most=at_most
+        ),
+    )
 
 
 @transaction.atomic

@@ -8,7 +8,13 @@ from lianyi.areas.records.models import Allergy, Prescription, PrescriptionItem
 from lianyi.areas.records.rules import checking
 from lianyi.areas.records.services import projecting
 from lianyi.areas.records.services.access import signer_name
-from lianyi.areas.records.types import AllergyCard, AllergyDraft, AllergyKind, TimelineKind
+from lianyi.areas.records.types import (
+    AllergyCard,
+    AllergyDraft,
+    AllergyKind,
+    TimelineKind,
+    TimelineLine,
+)
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
@@ -133,13 +139,15 @@ def stop_drug(*, item_id: int, reason: str, actor: Actor, now: datetime) -> None
 def _tell_allergy(row: Allergy, actor: Actor, now: datetime) -> None:
     if row.kind != AllergyKind.NONE_KNOWN:
         projecting.add_timeline_entry(
-            resident_id=row.resident_id,
-            at=now,
-            kind=TimelineKind.ALLERGY,
-            institution_id=row.institution_id,
-            title=f"过敏：{row.substance}",
-            body=row.reaction,
-            ref=f"allergy:{row.pk}",
+            TimelineLine(
+                resident_id=row.resident_id,
+                at=now,
+                kind=TimelineKind.ALLERGY,
+                institution_id=row.institution_id,
+                title=f"过敏：{row.substance}",
+                body=row.reaction,
+                ref=f"allergy:{row.pk}",
+            )
         )
     audit.record(
         actor,

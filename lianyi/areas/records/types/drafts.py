@@ -143,6 +143,25 @@ class AllergyDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineLine:
+    """A line of the timeline as a writer gives it.
+
+    `ref` is `kind:id` (as `referral:7`, or `referral:7/arrival` for one of several lines); `codes` are the ICD-10 codes
+    the line tells of, so that sensitive ones stay with those who treat them.
+    """
+
+    resident_id: int
+    at: datetime
+    kind: str
+    institution_id: int | None
+    title: str
+    ref: str
+    body: str = ""
+    thread: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EncounterRow:
     """One finished contact for the bulk loader. `observations` are values by code; `values` say more (range, words)."""
 

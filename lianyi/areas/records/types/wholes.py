@@ -1,10 +1,11 @@
 """What a reader gets of a whole record, of the exchange, and what counters read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lianyi.areas.records.types.cards import (
     AllergyCard,
+    ConditionCard,
     DocumentCard,
     DrugCard,
     EncounterCard,
@@ -17,6 +18,7 @@ from lianyi.areas.records.types.words import (
     InterfaceStandard,
     InterfaceState,
     MessageState,
+    Sensitivity,
 )
 
 
@@ -39,6 +41,15 @@ class RecordSummary:
     def latest(self) -> dict[str, ObservationCard]:
         """The newest observation of each code."""
         return {card.code: card for card in reversed(self.observations)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactParts:
+    """A contact with its diagnoses, the principal one first, and its values."""
+
+    card: EncounterCard
+    conditions: list[ConditionCard]
+    observations: list[ObservationCard]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +109,46 @@ class MessageCard:
     error_text: str
     attempts: int
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedContact:
+    """One contact behind a number: of nobody named. Withheld: counted, but neither its id nor its diagnosis is told."""
+
+    id: int
+    kind: EncounterKind
+    started_at: datetime
+    place_name: str
+    outside_county: bool
+    principal_code: str
+    principal_name: str
+    total_fen: int
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChronicResident:
+    """A resident behind a number, with the chronic diagnoses for which the number counts them."""
+
+    resident_id: int
+    diseases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Designation:
+    """An institution treats a class of sensitive diagnosis, from one day to another (None: without end)."""
+
+    id: int
+    institution_id: int
+    sensitivity: Sensitivity
+    valid_from: date
+    valid_to: date | None
+    basis: str
+    named_by: str
+    named_at: datetime | None
+    ended_by: str
+    ended_at: datetime | None
+    end_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

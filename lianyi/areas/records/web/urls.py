@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from lianyi.areas.records.web.views import platform, record, stays, writing
+from lianyi.areas.records.web.views import designations, platform, record, stays, writing
 
 
 class AnswerConverter:
@@ -67,5 +67,7 @@ urlpatterns = [
     path("messages/<int:message_id>/<settle:act>", platform.settle, name="records-message-settle"),
     path("import", platform.upload, name="records-import"),
     path("import/sheet", platform.sheet, name="records-import-sheet"),
+    path("designations", designations.listed, name="records-designations"),
+    path("designations/<int:designation_id>", designations.end, name="records-designation-end"),
     path("completeness", platform.completeness, name="records-completeness"),
 ]

@@ -20,7 +20,7 @@ from lianyi.areas.referrals.api.shapes import (
     TextIn,
     TransportIn,
 )
-from lianyi.areas.referrals.services import answering, ending, journey, sending
+from lianyi.areas.referrals.services import answering, consents, ending, journey, sending
 from lianyi.areas.referrals.types import drafts
 from lianyi.areas.referrals.types.cards import ReferralCard
 from lianyi.machinery.api import REFUSALS
@@ -54,6 +54,15 @@ def send(request: HttpRequest, referral_id: int, body: SendIn) -> ReferralCard:
 def refuse(request: HttpRequest, referral_id: int, body: ConsentIn) -> ReferralCard:
     """The patient does not want to go."""
     return sending.refuse_referral(
+        referral_id=referral_id, consent=body.draft(), actor=actor_of(request), now=timezone.now()
+    )
+
+
+@router.post("/{int:referral_id}/consent", response={200: ReferralOut, **REFUSALS})
+@needs("referrals.send")
+def renew_consent(request: HttpRequest, referral_id: int, body: ConsentIn) -> ReferralCard:
+    """The patient who had withdrawn the consent agrees again; the receiver reads again."""
+    return consents.renew_consent(
         referral_id=referral_id, consent=body.draft(), actor=actor_of(request), now=timezone.now()
     )
 

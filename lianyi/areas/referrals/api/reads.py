@@ -10,6 +10,7 @@ from ninja import Query
 from lianyi.areas.referrals.api.router import router
 from lianyi.areas.referrals.api.shapes import (
     AssessIn,
+    CountedRowOut,
     FilterIn,
     FollowUpOut,
     RowOut,
@@ -20,6 +21,7 @@ from lianyi.areas.referrals.selectors import counters
 from lianyi.areas.referrals.selectors.lists import Filter, Task, list_follow_ups, list_referrals
 from lianyi.areas.referrals.selectors.places import county_of
 from lianyi.areas.referrals.selectors.request import judge_for
+from lianyi.areas.referrals.selectors.row_sets import list_rows
 from lianyi.areas.referrals.services import reading
 from lianyi.machinery.api import REFUSALS, Paged, Paging, paged
 from lianyi.machinery.scope import actor_of, needs
@@ -116,18 +118,23 @@ def measures(request: HttpRequest, period: str = "") -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/measures/{rows}/rows", response={200: Paged[RowOut], **REFUSALS})
+@router.get("/measures/{rows}/rows", response={200: Paged[CountedRowOut], **REFUSALS})
 @needs("referrals.statistics")
 def measure_rows(
     request: HttpRequest, rows: str, paging: Query[Paging], period: str = ""
 ) -> dict[str, Any]:
-    """The referrals behind a counter; names masked as the caller's post says."""
-    span = counters.period_of(period, timezone.now())
+    """Exactly the rows a counter counts, by the name its definition gives (`numerator_rows`, `denominator_rows`).
+
+    Names are masked as the caller's post says; contacts name nobody.
+    """
+    actor, now = actor_of(request), timezone.now()
     return paged(
-        counters.drill(
-            actor_of(request).scope,
-            counters.rows_named(rows),
-            span,
+        list_rows(
+            actor.scope,
+            rows,
+            counters.period_of(period, now),
+            county_code=county_of(actor),
+            now=now,
             after=paging.after,
             at_most=paging.limit,
         )

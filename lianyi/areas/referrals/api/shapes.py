@@ -130,6 +130,48 @@ class FollowUpOut(Schema):
     attempts: int
 
 
+class TaskRowOut(Schema):
+    """One dated task behind a counter."""
+
+    follow_up: FollowUpOut
+    patient: str
+    patient_age: str
+    institution_name: str
+    diagnosis_name: str
+
+    @staticmethod
+    def resolve_follow_up(row: Any) -> Any:
+        """The card of the row."""
+        return row.card
+
+
+class ContactRowOut(Schema):
+    """One contact behind a counter: of nobody named; one the caller may not read comes without its diagnosis."""
+
+    id: int
+    kind: str
+    started_at: datetime
+    place_name: str
+    outside_county: bool
+    principal_code: str
+    principal_name: str
+    total_fen: int
+    withheld: bool
+
+
+class ResidentRowOut(Schema):
+    """One resident behind a counter, masked as the caller's post says."""
+
+    patient: str
+    patient_sex: str
+    patient_age: str
+    address: str
+    diseases: list[str]
+
+
+CountedRowOut = RowOut | TaskRowOut | ContactRowOut | ResidentRowOut
+
+
 class SheetOut(Schema):
     """Everything of one referral, and what the caller may do now (`can`)."""
 
@@ -247,7 +289,7 @@ class CloseIn(Schema):
     note: str = ""
 
 
-class DrugIn(Schema):
+class PlanDrugIn(Schema):
     """A drug to go on with."""
 
     code: str = ""
@@ -278,7 +320,7 @@ class PlanIn(Schema):
     rehabilitation: str = Field("", max_length=1000)
     warning_signs: str = Field("", max_length=500)
     admission_no: str = ""
-    drugs: list[DrugIn] = []
+    drugs: list[PlanDrugIn] = []
     targets: dict[str, float] = {}
     follow_ups: list[DateIn]
     findings: Findings = {}

@@ -1,6 +1,7 @@
 """The counters of graded care: what each divides by what, from which source, and which rows stand behind it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 STABLE_CHRONIC: Final = ("I10", "I11", "E11", "J44", "I20", "I25", "I63", "I69", "N18")
@@ -13,9 +14,65 @@ FIRST_CONTACT_DAYS: Final = 90
 """A contact is a first one where its category of disease was not seen in so many days. Ours, to confirm."""
 
 
+class RowKind(StrEnum):
+    """What one row of a counter is."""
+
+    REFERRAL = "REFERRAL"
+    FOLLOW_UP = "FOLLOW_UP"
+    CONTACT = "CONTACT"
+    RESIDENT = "RESIDENT"
+
+
+ROW_SETS: Final = {
+    "written": (RowKind.REFERRAL, "期内开具的转诊"),
+    "refused": (RowKind.REFERRAL, "患者拒绝的转诊"),
+    "sent": (RowKind.REFERRAL, "发出的转诊"),
+    "answered": (RowKind.REFERRAL, "已应答的转诊"),
+    "accepted": (RowKind.REFERRAL, "被接收的转诊"),
+    "declined": (RowKind.REFERRAL, "被拒收的转诊"),
+    "up_sent": (RowKind.REFERRAL, "发出的上转"),
+    "up_decided": (RowKind.REFERRAL, "已有结果的上转（接收、拒收、失效）"),
+    "up_accepted": (RowKind.REFERRAL, "被接收的上转"),
+    "up_ended": (RowKind.REFERRAL, "接收后已有去向的上转（到达、未到诊、撤回、拒绝）"),
+    "up_arrived": (RowKind.REFERRAL, "接收后已到达的上转"),
+    "green_sent": (RowKind.REFERRAL, "经绿色通道发出的上转"),
+    "down_sent": (RowKind.REFERRAL, "发出的下转"),
+    "down_taken": (RowKind.REFERRAL, "已被接收的下转"),
+    "down_kept": (RowKind.REFERRAL, "未被拒收、撤回的下转"),
+    "readmitted_7": (RowKind.REFERRAL, "下转后 7 日内再次住院"),
+    "readmitted_30": (RowKind.REFERRAL, "下转后 30 日内再次住院"),
+    "returned_taken": (RowKind.REFERRAL, "县外转回且已接收"),
+    "out_sent": (RowKind.REFERRAL, "发出的转县外"),
+    "package_checked": (RowKind.REFERRAL, "接收方已确认资料包的转诊"),
+    "package_readable": (RowKind.REFERRAL, "资料包可读取的转诊"),
+    "follow_ups": (RowKind.FOLLOW_UP, "到期的随访任务（不含取消）"),
+    "follow_ups_on_time": (RowKind.FOLLOW_UP, "按时完成的随访任务"),
+    "contacts": (RowKind.CONTACT, "县域居民全部就诊"),
+    "contacts_inside": (RowKind.CONTACT, "县域居民在县域内的就诊"),
+    "contacts_outside": (RowKind.CONTACT, "县域居民在县外的就诊"),
+    "first_contacts": (RowKind.CONTACT, "县域居民首次接触就诊"),
+    "first_contacts_primary": (RowKind.CONTACT, "首次接触发生在基层机构的就诊"),
+    "stays": (RowKind.CONTACT, "县域居民全部住院"),
+    "stays_inside": (RowKind.CONTACT, "县域居民在县域内的住院"),
+    "stays_outside": (RowKind.CONTACT, "县域居民在县外的住院"),
+    "chronic": (RowKind.RESIDENT, "记录有稳定期管理病种的居民"),
+    "chronic_seen": (RowKind.RESIDENT, "期内在基层有就诊的慢性病居民"),
+}
+"""Every list of rows that a number can open to: what a row is, and what the list is called."""
+
+
+WAITS: Final = (
+    ("发出到应答", "sent_at", "answered_at"),
+    ("到达到接诊（优先接诊）", "arrived_at", "seen_at"),
+    ("到达到首次检查（优先检查）", "arrived_at", "examined_at"),
+    ("到达到入院（优先住院）", "arrived_at", "admitted_at"),
+)
+"""REF-02: what a patient waits for, from which instant to which (三优先)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """One definition card. `drill` names the list of rows behind numerator and denominator."""
+    """One definition card. `numerator` and `denominator` name their rows in ROW_SETS; a plain number has no second."""
 
     code: str
     row: str
@@ -24,7 +81,8 @@ class Counter:
     denominator_zh: str
     unit: str
     source: str
-    drill: str
+    numerator: str
+    denominator: str = ""
     note_zh: str = ""
     status: str = "confirmed"
 
@@ -38,7 +96,8 @@ COUNTERS: Final = (
         denominator_zh="县域居民全部首次接触就诊次数（同病种 90 天内无既往就诊）",
         unit="%",
         source="seed-003",
-        drill="first_contacts",
+        numerator="first_contacts_primary",
+        denominator="first_contacts",
         status="to_confirm",
         note_zh="“首次接触”的间隔天数为平台口径，待县确认",
     ),
@@ -50,7 +109,8 @@ COUNTERS: Final = (
         denominator_zh="县域居民全部就诊人次（含县外结算）",
         unit="%",
         source="seed-002",
-        drill="contacts",
+        numerator="contacts_inside",
+        denominator="contacts",
     ),
     Counter(
         code="down_referrals",
@@ -60,7 +120,7 @@ COUNTERS: Final = (
         denominator_zh="",
         unit="人次",
         source="seed-002",
-        drill="down",
+        numerator="down_taken",
     ),
     Counter(
         code="returned_from_outside",
@@ -70,7 +130,7 @@ COUNTERS: Final = (
         denominator_zh="",
         unit="人次",
         source="seed-002",
-        drill="returned",
+        numerator="returned_taken",
     ),
     Counter(
         code="accept_rate",
@@ -80,7 +140,8 @@ COUNTERS: Final = (
         denominator_zh="期内发出且已有结果的上转人次（接收、拒收、失效）",
         unit="%",
         source="lianyi",
-        drill="up",
+        numerator="up_accepted",
+        denominator="up_decided",
     ),
     Counter(
         code="arrival_rate",
@@ -90,7 +151,8 @@ COUNTERS: Final = (
         denominator_zh="期内接收且已有结果的转诊人次（到达、未到诊、撤回、拒绝）",
         unit="%",
         source="lianyi",
-        drill="up",
+        numerator="up_arrived",
+        denominator="up_ended",
     ),
     Counter(
         code="down_up_ratio",
@@ -100,7 +162,8 @@ COUNTERS: Final = (
         denominator_zh="期内发出的上转人次",
         unit="%",
         source="lianyi",
-        drill="all",
+        numerator="down_sent",
+        denominator="up_sent",
     ),
     Counter(
         code="stable_chronic_below",
@@ -110,7 +173,8 @@ COUNTERS: Final = (
         denominator_zh="记录有该类慢性病的县域居民数",
         unit="%",
         source="seed-002",
-        drill="chronic",
+        numerator="chronic_seen",
+        denominator="chronic",
     ),
     Counter(
         code="readmitted_7",
@@ -120,7 +184,8 @@ COUNTERS: Final = (
         denominator_zh="期内发出且未被拒收、撤回的下转人次",
         unit="%",
         source="seed-004",
-        drill="readmitted_7",
+        numerator="readmitted_7",
+        denominator="down_kept",
     ),
     Counter(
         code="readmitted_30",
@@ -130,7 +195,8 @@ COUNTERS: Final = (
         denominator_zh="期内发出且未被拒收、撤回的下转人次",
         unit="%",
         source="seed-004",
-        drill="readmitted_30",
+        numerator="readmitted_30",
+        denominator="down_kept",
     ),
     Counter(
         code="refused_by_unit",
@@ -140,7 +206,8 @@ COUNTERS: Final = (
         denominator_zh="期内发出且已应答的转诊人次",
         unit="%",
         source="seed-004",
-        drill="declined",
+        numerator="declined",
+        denominator="answered",
     ),
     Counter(
         code="refused_by_patient",
@@ -150,7 +217,8 @@ COUNTERS: Final = (
         denominator_zh="期内开具的转诊人次",
         unit="%",
         source="seed-002",
-        drill="refused",
+        numerator="refused",
+        denominator="written",
     ),
     Counter(
         code="green_channel",
@@ -160,7 +228,8 @@ COUNTERS: Final = (
         denominator_zh="期内发出的上转人次",
         unit="%",
         source="seed-001",
-        drill="green",
+        numerator="green_sent",
+        denominator="up_sent",
     ),
     Counter(
         code="package_readable",
@@ -170,7 +239,8 @@ COUNTERS: Final = (
         denominator_zh="接收方已确认资料包的转诊人次",
         unit="%",
         source="seed-001",
-        drill="all",
+        numerator="package_readable",
+        denominator="package_checked",
     ),
     Counter(
         code="follow_up_on_time",
@@ -180,7 +250,8 @@ COUNTERS: Final = (
         denominator_zh="期内到期的随访任务数（不含取消）",
         unit="%",
         source="seed-002",
-        drill="follow_ups",
+        numerator="follow_ups_on_time",
+        denominator="follow_ups",
     ),
 )
 

@@ -1,7 +1,7 @@
 """The shipped referral standards and the vocabulary of findings, read once from the TOML files beside this module."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,13 @@ def rule_sets() -> tuple[RuleSet, ...]:
     files = sorted((_HERE / "indications").glob("*.toml"))
     read = [_rule_set(tomllib.loads(path.read_text(encoding="utf-8"))) for path in files]
     return tuple(sorted(read, key=lambda s: (s.code, s.valid_from)))
+
+
+def named(keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Names and versions of rule sets by their keys (`hypertension@2022-01`); an unknown one is called by its key."""
+    names = {s.code: s.name_zh for s in rule_sets()}
+    parts = [key.partition("@") for key in keys]
+    return [(names.get(code, code), version) for code, _at, version in parts]
 
 
 def rule_sets_on(day: date) -> tuple[RuleSet, ...]:
@@ -54,5 +61,5 @@ def _criterion(entry: dict[str, Any], source: str) -> Criterion:
         source=entry.get("source", source),
         tag=entry.get("tag", ""),
         status=entry.get("status", "confirmed"),
-        note=entry.get("note", ""),
+        note=entry.get("note_zh", ""),
     )

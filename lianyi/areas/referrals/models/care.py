@@ -43,7 +43,7 @@ class CarePlan(models.Model):
 class FollowUpAttempt(models.Model):
     """A try that did not reach the person, with what came of it."""
 
-    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=60)
     outcome = models.CharField(max_length=16)
@@ -80,8 +80,10 @@ class Guidance(models.Model):
     """
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="+", null=True)
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+", db_index=False)
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     why = models.CharField(max_length=10)
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="+", null=True)
     question = models.CharField(max_length=1000, blank=True)
@@ -115,7 +117,7 @@ class Guidance(models.Model):
 class Readmission(models.Model):
     """A stay in hospital that began within 30 days after the patient was sent down."""
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+", db_index=False)
     encounter_id = models.BigIntegerField()
     institution_id = models.BigIntegerField(null=True)
     started_at = models.DateTimeField()

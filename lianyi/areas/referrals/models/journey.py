@@ -43,7 +43,9 @@ class Transport(models.Model):
 class ShortReport(models.Model):
     """A few lines from the receiver to the sender, while care goes on; `read_at` when the sender took note."""
 
-    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="+")
+    referral = models.ForeignKey(
+        "referrals.Referral", models.PROTECT, related_name="+", db_index=False
+    )
     institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
     body = models.CharField(max_length=1000)
     at = models.DateTimeField()

@@ -1,11 +1,14 @@
 """A referral: one request to hand a person over, who passed it on, and the dated tasks that come of it."""
 
-from typing import Any
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from lianyi.areas.referrals.states import LIVE
+from lianyi.areas.referrals.states import CLOSABLE, LIVE
 from lianyi.areas.referrals.types.cards import FollowUpCard, ReferralCard
 from lianyi.areas.referrals.types.words import (
     Channel,
@@ -19,6 +22,10 @@ from lianyi.areas.referrals.types.words import (
 )
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery.prepared import Question
+
+_ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""For a scope of which only the institutions count."""
 
 
 class ReferralNotFound(DomainError):
@@ -29,11 +36,18 @@ class ReferralNotFound(DomainError):
     template = "There is no referral {referral_id} within your reach."
 
 
+CLOSED_TO_RECEIVER: Final = Q(consent_given=False, urgency=Urgency.ORDINARY, state__in=CLOSABLE)
+"""The patient withdrew the consent before setting out: see services.consents."""
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     """Referrals, by who may see them."""
 
     def visible_to(self, scope: Scope) -> "ReferralQuerySet":
-        """Referrals that an institution in reach sent, receives, made, passed on, or follows up."""
+        """Referrals that an institution in reach sent, receives, made, passed on, or follows up.
+
+        One whose patient withdrew the consent is closed to its receiver.
+        """
         if scope.everything:
             return self
         ids = scope.institution_ids
@@ -41,18 +55,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         follows = FollowUp.objects.filter(referral=OuterRef("pk"), institution__in=ids)
         return self.filter(
             Q(from_institution__in=ids)
-            | (Q(to_institution__in=ids) & ~Q(state=State.DRAFT))
+            | (Q(to_institution__in=ids) & ~Q(state=State.DRAFT) & ~CLOSED_TO_RECEIVER)
             | Q(made_by_institution__in=ids)
             | Q(Exists(passed_on))
             | Q(Exists(follows))
         )
-
-    def locked(self, referral_id: int) -> "Referral":
-        """The row, locked until the transaction ends. Raises: ReferralNotFound (404)."""
-        row = self.select_for_update(of=("self",)).filter(pk=referral_id).first()
-        if row is None:
-            raise ReferralNotFound(referral_id=referral_id)
-        return row
 
     def one(self, referral_id: int) -> "Referral":
         """The row. Raises: ReferralNotFound (404)."""
@@ -60,6 +67,31 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if row is None:
             raise ReferralNotFound(referral_id=referral_id)
         return row
+
+
+class LockingManager(models.Manager["Referral"]):
+    """Finds the one row a write begins with."""
+
+    def locked(self, referral_id: int, scope: Scope | None = None) -> "Referral":
+        """The row with its case, locked until the transaction ends; without a scope, whoever's it is.
+
+        Cost: one statement built once. Raises: ReferralNotFound (404).
+        """
+        everything = scope is None or scope.everything
+        ids = frozenset[int]() if scope is None or everything else scope.institution_ids
+        row = _LOCKED.first(pk=referral_id, ids=ids, everything=everything)
+        if row is None:
+            raise ReferralNotFound(referral_id=referral_id)
+        return row
+
+
+ReferralManager = LockingManager.from_queryset(ReferralQuerySet)
+
+
+def _row_to_lock(pk: int, ids: Collection[int], everything: bool) -> ReferralQuerySet:
+    scope = Scope(at=_ANY_TIME, institution_ids=frozenset(ids), everything=everything)
+    rows: ReferralQuerySet = Referral.objects.visible_to(scope)
+    return rows.select_related("case").select_for_update(of=("self",)).filter(pk=pk)
 
 
 class Referral(models.Model):
@@ -75,12 +107,14 @@ class Referral(models.Model):
     )
     county_code = models.CharField(max_length=12, blank=True)
 
-    resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
+    resident = models.ForeignKey(
+        "residents.Resident", models.PROTECT, related_name="+", db_index=False
+    )
     from_institution = models.ForeignKey(
-        "organisations.Institution", models.PROTECT, related_name="+"
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
     )
     to_institution = models.ForeignKey(
-        "organisations.Institution", models.PROTECT, related_name="+"
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
     )
     made_by_institution = models.ForeignKey(
         "organisations.Institution", models.PROTECT, related_name="+"
@@ -145,7 +179,8 @@ class Referral(models.Model):
     outcome = models.CharField(max_length=20, choices=[(o, o) for o in Outcome], blank=True)
     end_note = models.CharField(max_length=500, blank=True)
 
-    objects = ReferralQuerySet.as_manager()
+    objects = ReferralManager()
+    party_cards: Mapping[int, Any] = MappingProxyType({})  # kept by services while a row is moved
 
     class Meta:
         constraints = [
@@ -217,7 +252,7 @@ class Forwarding(models.Model):
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
     by_institution = models.ForeignKey(
-        "organisations.Institution", models.PROTECT, related_name="+"
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
     )
     to_institution = models.ForeignKey(
         "organisations.Institution", models.PROTECT, related_name="+"
@@ -228,6 +263,9 @@ class Forwarding(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["by_institution", "referral"], name="forwarding_by")]
+
+
+_LOCKED: Final = Question(_row_to_lock)
 
 
 class FollowUpNotFound(DomainError):
@@ -260,9 +298,11 @@ class FollowUp(models.Model):
     """One dated task. `of_plan`: from a down-referral's plan; else the two-week look after an up-referral."""
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="+", null=True)
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+", db_index=False)
     resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     of_plan = models.BooleanField(default=True)
     due_on = models.DateField()
     way = models.CharField(max_length=8, choices=[(w, w) for w in FollowUpWay])

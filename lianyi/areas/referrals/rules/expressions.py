@@ -7,6 +7,7 @@ Kleene's logic says: `true or unknown` is true, `false or unknown` is unknown. N
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -58,6 +59,15 @@ def parse(text: str, vocabulary: frozenset[str]) -> Expression:
     names: dict[str, None] = {}
     _check(tree, text, vocabulary, names)
     return Expression(text, tree, tuple(names))
+
+
+def in_words(text: str, names: Mapping[str, str]) -> str:
+    """The criterion as people read it: findings by their names, comparisons as signs.
+
+    `names` holds a word for every finding, and for `and`, `or` and `not`.
+    """
+    said = re.sub(r"[A-Za-z_]\w*", lambda found: names.get(found[0], found[0]), text)
+    return said.replace(">=", "≥").replace("<=", "≤").replace("==", "=")
 
 
 def _check(node: ast.expr, text: str, vocabulary: frozenset[str], names: dict[str, None]) -> None:

@@ -16,6 +16,7 @@ SUMMARY: Final = "return_summary"
 FOLLOW_UP: Final = "follow_up"
 GUIDANCE: Final = "guidance"
 CONTACT: Final = "contact"
+CONSENT: Final = "consent"
 
 CLOCK_NAMES: Final = {
     ANSWER: "应答时限",
@@ -26,6 +27,7 @@ CLOCK_NAMES: Final = {
     FOLLOW_UP: "随访日期",
     GUIDANCE: "指导时限",
     CONTACT: "未到诊联系时限",
+    CONSENT: "重新征得同意时限",
 }
 
 
@@ -70,6 +72,11 @@ def clock_of(
         minutes = whole["care_hours_ordinary"] * 60 if ordinary else whole["care_minutes_urgent"]
         return Clock(TREATMENT, now, Limit(minutes, Unit.MINUTES))
     return None
+
+
+def consent_limit(whole: Mapping[str, int]) -> Limit:
+    """How long the sender may take to speak with a patient who withdrew: as long as for information wanted."""
+    return Limit(whole["info_hours_ordinary"] * 60, Unit.MINUTES)
 
 
 def answer_limit(urgency: Urgency, whole: Mapping[str, int]) -> Limit:

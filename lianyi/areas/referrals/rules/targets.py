@@ -40,7 +40,8 @@ class Weights:
 class Candidate:
     """What is known of one possible receiver.
 
-    can_treat: the disease catalogue's word, None where it is silent. distance_km: None without coordinates.
+    can_treat: whether it takes this patient as asked, None where the disease catalogue is silent; ability: the word of
+    that catalogue. distance_km: None without coordinates.
     """
 
     institution_id: int
@@ -52,6 +53,7 @@ class Candidate:
     free_beds: int
     distance_km: float | None
     first_slot_at: datetime | None = None
+    ability: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,7 +252,8 @@ def _candidates(
             name=card.short_name or card.name,
             level=ladder.levels_with(card)[1],
             tie=tie,
-            can_treat=_can_treat(ability.level if ability else None, direction),
+            can_treat=_can_treat(ability.level if ability else None, direction, urgency),
+            ability=ability.level if ability else organisations.Ability.UNKNOWN,
             open_slots=sum(slot.free for slot in own),
             free_beds=sum(count.free for count in beds if count.institution_id == card.id),
             distance_km=organisations.distance_km(ladder.sender, card),
@@ -265,12 +266,16 @@ def audience_of(urgency: Urgency) -> scheduling.Audience:
     return scheduling.Audience.GREEN if urgency == Urgency.GREEN else scheduling.Audience.REFERRAL
 
 
-def _can_treat(ability: organisations.Ability | None, direction: Direction) -> bool | None:
-    """The catalogue's word: a stable phase is enough for one who comes home, not for one who goes up."""
+def _can_treat(
+    ability: organisations.Ability | None, direction: Direction, urgency: Urgency
+) -> bool | None:
+    """The catalogue's word: who keeps the stable phase takes whoever comes home, and an ordinary request of the step
+    below; not whoever is sent urgently.
+    """
     if ability in (None, organisations.Ability.UNKNOWN):
         return None
     if ability == organisations.Ability.STABLE:
-        return direction in (Direction.DOWN, Direction.RETURN)
+        return direction in (Direction.DOWN, Direction.RETURN) or urgency == Urgency.ORDINARY
     return ability == organisations.Ability.FULL
 
 

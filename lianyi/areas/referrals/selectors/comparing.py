@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
 from lianyi.areas.organisations import public as organisations
+from lianyi.areas.referrals.definitions.counters import WAITS
 from lianyi.areas.referrals.definitions.reasons import name_of
 from lianyi.areas.referrals.rules.figures import (
     growth_percent,
@@ -17,19 +18,15 @@ from lianyi.areas.referrals.rules.figures import (
     percentile,
 )
 from lianyi.areas.referrals.rules.limits import answer_limit
-from lianyi.areas.referrals.selectors.counters import FAILED, ROWS, sent_in
+from lianyi.areas.referrals.selectors.row_sets import REFERRALS, sent_in
 from lianyi.areas.referrals.types.figures import MonthRow, RateRow, UnitRow, Waiting
-from lianyi.areas.referrals.types.words import Direction, State, Urgency
+from lianyi.areas.referrals.types.words import State, Urgency
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.period import Period
 from lianyi.machinery.cases.clocks import ZONE, Unit
 from lianyi.machinery.policy import public as policy
 
 _MOST_ROWS: Final = 100_000
-_UP: Final = Q(direction=Direction.UP)
-_DOWN: Final = Q(direction=Direction.DOWN)
-_ANSWERED_NO: Final = Q(state=State.DECLINED)
-_ANSWERED_YES: Final = Q(answered_at__isnull=False) & ~_ANSWERED_NO
 
 
 def waiting_times(scope: Scope, period: Period, rules: policy.PolicyView) -> list[Waiting]:
@@ -37,30 +34,18 @@ def waiting_times(scope: Scope, period: Period, rules: policy.PolicyView) -> lis
 
     Cost: one query, at most 100,000 rows.
     """
-    rows: list[tuple[Any, ...]] = list(
+    instants = sorted({name for _words, *ends in WAITS for name in ends})
+    rows = list(
         sent_in(scope, period)
-        .filter(_UP, sent_at__isnull=False)
-        .values_list(
-            "urgency",
-            "sent_at",
-            "answered_at",
-            "arrived_at",
-            "seen_at",
-            "examined_at",
-            "admitted_at",
-        )[:_MOST_ROWS]
+        .filter(REFERRALS["up_sent"])
+        .values("urgency", *instants)[:_MOST_ROWS]
     )
     found = []
     for urgency in Urgency:
-        own = [row for row in rows if row[0] == urgency]
-        for name, start, end in (
-            ("发出到应答", 1, 2),
-            ("到达到接诊（优先接诊）", 3, 4),
-            ("到达到首次检查（优先检查）", 3, 5),
-            ("到达到入院（优先住院）", 3, 6),
-        ):
+        own = [row for row in rows if row["urgency"] == urgency]
+        for name, start, end in WAITS:
             minutes = [m for row in own if (m := minutes_between(row[start], row[end])) is not None]
-            limit = _answer_minutes(urgency, rules) if end == 2 else None
+            limit = _answer_minutes(urgency, rules) if end == "answered_at" else None
             found.append(_waiting(name, urgency, minutes, limit))
     return found
 
@@ -97,15 +82,14 @@ def months(scope: Scope, period: Period) -> list[MonthRow]:
     counts: dict[date, dict[str, Any]] = {}
     rows = (
         sent_in(scope, wide)
-        .filter(sent_at__isnull=False)
-        .annotate(month=TruncMonth("sent_at", tzinfo=ZONE))
+        .annotate(month=TruncMonth("created_at", tzinfo=ZONE))
         .values("month")
         .annotate(
-            up=Count("id", filter=_UP),
-            down=Count("id", filter=ROWS["down"]),
-            returned=Count("id", filter=ROWS["returned"]),
-            out=Count("id", filter=Q(direction=Direction.OUT)),
-            green=Count("id", filter=ROWS["green"]),
+            up=Count("id", filter=REFERRALS["up_sent"]),
+            down=Count("id", filter=REFERRALS["down_taken"]),
+            returned=Count("id", filter=REFERRALS["returned_taken"]),
+            out=Count("id", filter=REFERRALS["out_sent"]),
+            green=Count("id", filter=REFERRALS["green_sent"]),
         )
         .order_by("month")
     )
@@ -142,17 +126,17 @@ def units(scope: Scope, period: Period) -> list[UnitRow]:
     """
     rows = (
         sent_in(scope, period)
-        .filter(sent_at__isnull=False)
         .values("to_institution_id")
         .annotate(
-            received=Count("id"),
-            accepted=Count("id", filter=_ANSWERED_YES),
-            declined=Count("id", filter=_ANSWERED_NO),
+            received=Count("id", filter=REFERRALS["sent"]),
+            accepted=Count("id", filter=REFERRALS["accepted"]),
+            declined=Count("id", filter=REFERRALS["declined"]),
             lapsed=Count("id", filter=Q(state=State.LAPSED)),
-            down=Count("id", filter=_DOWN & ~Q(state__in=FAILED)),
-            again_7=Count("id", filter=ROWS["readmitted_7"]),
-            again_30=Count("id", filter=ROWS["readmitted_30"]),
+            down=Count("id", filter=REFERRALS["down_kept"]),
+            again_7=Count("id", filter=REFERRALS["readmitted_7"]),
+            again_30=Count("id", filter=REFERRALS["readmitted_30"]),
         )
+        .filter(received__gt=0)
         .order_by("-received", "to_institution_id")
     )
     found = list(rows[:500])
@@ -201,7 +185,7 @@ def _diseases(scope: Scope, period: Period) -> dict[int, tuple[int, int]]:
     """Of the diseases a unit was asked to take, how many it took at least once (病种覆盖)."""
     rows = (
         sent_in(scope, period)
-        .filter(_ANSWERED_YES | _ANSWERED_NO)
+        .filter(REFERRALS["answered"])
         .values_list("to_institution_id", "diagnosis_code", "state")[:_MOST_ROWS]
     )
     taken: dict[int, set[str]] = {}
@@ -217,7 +201,7 @@ def refusals(scope: Scope, period: Period) -> list[RateRow]:
     """REF-13: why patients refused, the most frequent reason first. Cost: one query."""
     rows = (
         sent_in(scope, period)
-        .filter(state=State.REFUSED_BY_PATIENT)
+        .filter(REFERRALS["refused"])
         .values("refusal_code")
         .annotate(n=Count("id"))
         .order_by("-n", "refusal_code")

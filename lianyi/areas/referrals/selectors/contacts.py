@@ -4,45 +4,36 @@ They read the shared record, where claims of care outside the county lie beside 
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records import public as records
-from lianyi.areas.referrals.definitions.counters import FIRST_CONTACT_DAYS, STABLE_CHRONIC
 from lianyi.areas.referrals.rules.figures import percent
-from lianyi.areas.referrals.selectors.lists import start_of
+from lianyi.areas.referrals.selectors.row_sets import (
+    contacts_wanted,
+    primary_ids,
+    residents_wanted,
+)
 from lianyi.areas.referrals.types.figures import FlowRow, RateRow
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.period import Period
-from lianyi.machinery.ui.paging import Page
 
-VISITS: Final = (
-    records.EncounterKind.OUTPATIENT,
-    records.EncounterKind.EMERGENCY,
-    records.EncounterKind.INPATIENT,
-)
-"""What counts as a visit; a home visit is our own doing, not the resident's choice."""
 KIND_NAMES: Final = {
     records.EncounterKind.OUTPATIENT: "门诊",
     records.EncounterKind.EMERGENCY: "急诊",
     records.EncounterKind.INPATIENT: "住院",
 }
-_PRIMARY: Final = (organisations.Tier.TOWNSHIP, organisations.Tier.VILLAGE)
 _MOST_LEAKS: Final = 20
 
 
-def primary_ids(county_code: str) -> frozenset[int]:
-    """The primary institutions of a county."""
-    return frozenset(c.id for c in organisations.list_county(county_code) if c.tier in _PRIMARY)
-
-
-def first_visit_rate(scope: Scope, period: Period, county_code: str) -> tuple[int, int]:
-    """First contacts at a primary unit, of all first contacts (REF-08)."""
-    return _first_of(records.count_first_contacts(
-        scope, period, by=("institution",), gap_days=FIRST_CONTACT_DAYS, residents_of=county_code
+def first_visits(scope: Scope, period: Period, county_code: str) -> dict[str, int]:
+    """First contacts at a primary unit, and all first contacts (REF-08). Cost: two queries."""
+    numerator, denominator = _first_of(records.count_encounters(
+        scope, period, by=("institution",), **contacts_wanted("first_contacts", county_code)
     ), primary_ids(county_code))  # fmt: skip
+    return {"first_contacts_primary": numerator, "first_contacts": denominator}
 
 
 def _first_of(rows: list[dict[str, Any]], primary: Collection[int]) -> tuple[int, int]:
@@ -54,8 +45,8 @@ def _first_of(rows: list[dict[str, Any]], primary: Collection[int]) -> tuple[int
 
 def first_visits_by(scope: Scope, period: Period, county_code: str, by: str) -> list[RateRow]:
     """REF-08 by month or town, the key ascending. Cost: two queries and one for names."""
-    rows = records.count_first_contacts(
-        scope, period, by=(by, "institution"), gap_days=FIRST_CONTACT_DAYS, residents_of=county_code
+    rows = records.count_encounters(
+        scope, period, by=(by, "institution"), **contacts_wanted("first_contacts", county_code)
     )
     primary = primary_ids(county_code)
     groups: dict[Any, list[dict[str, Any]]] = {}
@@ -65,11 +56,12 @@ def first_visits_by(scope: Scope, period: Period, county_code: str, by: str) -> 
     return _rates(parts, _names(by, parts))
 
 
-def in_county_rate(scope: Scope, period: Period, county_code: str) -> tuple[int, int]:
-    """Visits of residents inside the county, of all their visits (REF-09)."""
-    return _inside(records.count_encounters(
-        scope, period, by=("outside",), kinds=VISITS, residents_of=county_code
+def visits(scope: Scope, period: Period, county_code: str) -> dict[str, int]:
+    """Visits of residents inside the county, and all their visits (REF-09). Cost: one query."""
+    inside, total = _inside(records.count_encounters(
+        scope, period, by=("outside",), **contacts_wanted("contacts", county_code)
     ))  # fmt: skip
+    return {"contacts_inside": inside, "contacts": total}
 
 
 def _inside(rows: list[dict[str, Any]]) -> tuple[int, int]:
@@ -79,7 +71,7 @@ def _inside(rows: list[dict[str, Any]]) -> tuple[int, int]:
 def in_county_by(scope: Scope, period: Period, county_code: str, by: str) -> list[RateRow]:
     """REF-09 by month, kind of visit, town or disease. Cost: one query and one for names."""
     rows = records.count_encounters(
-        scope, period, by=(by, "outside"), kinds=VISITS, residents_of=county_code
+        scope, period, by=(by, "outside"), **contacts_wanted("contacts", county_code)
     )
     groups: dict[Any, list[dict[str, Any]]] = {}
     for row in rows:
@@ -119,18 +111,15 @@ def _names(by: str, keys: Collection[Any]) -> dict[str, str]:
     return {}
 
 
-def stable_below(scope: Scope, period: Period, county_code: str) -> tuple[int, int]:
-    """Residents with a chronic disease seen at a primary unit in the period, of all who have one (REF-11)."""
-    end = start_of(period.last + timedelta(days=1))
-    known = records.count_residents_with(scope, STABLE_CHRONIC, at=end, residents_of=county_code)
-    seen = records.count_residents_seen(
-        scope,
-        STABLE_CHRONIC,
-        period,
-        institution_ids=primary_ids(county_code),
-        residents_of=county_code,
-    )
-    return seen, known
+def chronic(scope: Scope, period: Period, county_code: str) -> dict[str, int]:
+    """Residents with a chronic disease, and those of them seen at a primary unit in the period (REF-11).
+
+    Cost: three queries.
+    """
+    return {
+        rows: records.count_residents_with(scope, **residents_wanted(rows, period, county_code))
+        for rows in ("chronic", "chronic_seen")
+    }
 
 
 def flow(
@@ -150,9 +139,7 @@ def flow(
         scope,
         period,
         by=by,
-        kinds=(records.EncounterKind.INPATIENT,),
-        residents_of=county_code,
-        outside_county=True if outside_only else None,
+        **contacts_wanted("stays_outside" if outside_only else "stays", county_code),
     )
     places = organisations.institutions([r["by_institution"] for r in rows if r["by_institution"]])
     names = terminology.disease_groups([r["by_diagnosis"] for r in rows if r["by_diagnosis"]])
@@ -187,6 +174,8 @@ def _flow_row(
         total_fen=row["total_fen"],
         distance_km=organisations.distance_km(seat, place) if seat and place else None,
         treatable=None,
+        institution_id=row["by_institution"],
+        place_name=row["by_place"],
         month=month.date() if isinstance(month, datetime) else month,
     )
 
@@ -220,26 +209,4 @@ def _leak(code: str, group: list[FlowRow], hospitals: Collection[int], on: date)
         total_fen=sum(row.total_fen for row in group),
         distance_km=first.distance_km,
         treatable=any(c.level == organisations.Ability.FULL for c in able),
-    )
-
-
-def drill_contacts(
-    scope: Scope,
-    period: Period,
-    *,
-    outside: bool | None = None,
-    disease: str = "",
-    kinds: Collection[records.EncounterKind] = VISITS,
-    after: str = "",
-    at_most: int = 50,
-) -> Page[records.EncounterCard]:
-    """The contacts behind a rate, the latest first. Cost: one query."""
-    return records.list_encounters(
-        scope,
-        kinds=kinds,
-        period=period,
-        outside_county=outside,
-        principal_prefix=disease,
-        after=after,
-        at_most=at_most,
     )

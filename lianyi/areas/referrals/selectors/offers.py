@@ -1,7 +1,8 @@
 """What can be chosen now in the small forms of a referral's page: slots, beds, institutions, reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -18,37 +19,50 @@ from lianyi.machinery.policy import public as policy
 Choices = list[tuple[str, Any]]
 
 
-def offers(act: str, referral_id: int, actor: Actor, now: datetime) -> Mapping[str, Choices]:
-    """The choices of one act's form. Raises: ReferralNotFound (404)."""
-    referral = Referral.objects.visible_to(actor.scope).select_related("case").one(referral_id)
-    if act in ("accept", "send"):
-        return {**_slots(referral, now), **_beds(referral, actor)}
-    if act == "take":
-        return _beds(referral, actor)
-    if act == "decline":
-        return {"reason": decline_choices()}
-    if act == "forward":
-        return {"to_institution_id": _others(referral)}
-    return {}
+def offers(
+    act: str, referral_id: int, actor: Actor, now: datetime
+) -> Mapping[str, Callable[[], Choices]]:
+    """The choices of one act's form, each looked up when the form asks for it: one sent without a choice asks nothing.
+
+    The look-up raises: ReferralNotFound (404).
+    """
+
+    @cache
+    def row() -> Referral:
+        rows = Referral.objects.visible_to(actor.scope).select_related("case")
+        found: Referral = rows.one(referral_id)
+        return found
+
+    def places() -> Mapping[str, Callable[[], Choices]]:
+        return {
+            "slot_id": lambda: _slots(row(), row().slot_reservation_id, ("CLINIC", "DOCTOR"), now),
+            "exam_slot_id": lambda: _slots(row(), row().exam_reservation_id, ("EXAM",), now),
+            "bed_id": lambda: _beds(row(), actor),
+        }
+
+    return {
+        "accept": places(),
+        "send": places(),
+        "take": {"bed_id": lambda: _beds(row(), actor)},
+        "decline": {"reason": decline_choices},
+        "forward": {"to_institution_id": lambda: _others(row())},
+    }.get(act, {})
 
 
-def _slots(referral: Referral, now: datetime) -> dict[str, Choices]:
+def _slots(referral: Referral, held: int | None, kinds: tuple[str, ...], now: datetime) -> Choices:
+    """Free slots of the receiver for the urgency, after what is held already."""
     rules = policy.at(
         referral.case.policy_version_id if referral.case else None, referral.county_code
     )
-    days = rules.whole("referrals.slots_days")
-    urgency = Urgency(referral.urgency)
-    found: dict[str, Choices] = {}
-    for field, kinds, held in (
-        ("slot_id", ("CLINIC", "DOCTOR"), referral.slot_reservation_id),
-        ("exam_slot_id", ("EXAM",), referral.exam_reservation_id),
-    ):
-        slots = offered_slots(
-            referral.to_institution_id, urgency=urgency, kinds=kinds, now=now, days=days
-        )
-        first = "保留转出方已预留的号" if held else "不安排"
-        found[field] = [("", first), *((str(slot.id), slot_label(slot)) for slot in slots)]
-    return found
+    slots = offered_slots(
+        referral.to_institution_id,
+        urgency=Urgency(referral.urgency),
+        kinds=kinds,
+        now=now,
+        days=rules.whole("referrals.slots_days"),
+    )
+    first = "保留转出方已预留的号" if held else "不安排"
+    return [("", first), *((str(slot.id), slot_label(slot)) for slot in slots)]
 
 
 def slot_label(slot: scheduling.SlotCard) -> str:
@@ -57,10 +71,15 @@ def slot_label(slot: scheduling.SlotCard) -> str:
     return f"{at:%m-%d %H:%M} {slot.department} {slot.resource_name}（余{slot.free}）"
 
 
-def _beds(referral: Referral, actor: Actor) -> dict[str, Choices]:
+def overlap(one: scheduling.SlotCard, other: scheduling.SlotCard) -> bool:
+    """Whether nobody can be at both: as scheduling refuses two appointments of a person at one time."""
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _beds(referral: Referral, actor: Actor) -> Choices:
     """Free beds of the receiver's wards, where the reader may see them."""
     if referral.to_institution_id not in actor.scope.institution_ids:
-        return {"bed_id": [("", "不安排")]}
+        return [("", "不安排")]
     board = scheduling.bed_board(referral.to_institution_id, actor.scope)
     free = [
         (str(bed.id), f"{ward.ward.name} {bed.code}床")
@@ -69,7 +88,7 @@ def _beds(referral: Referral, actor: Actor) -> dict[str, Choices]:
         if bed.state == scheduling.BedState.FREE
     ]
     first = "保留已预留的床位" if referral.bed_reservation_id else "不安排"
-    return {"bed_id": [("", first), *free[:60]]}
+    return [("", first), *free[:60]]
 
 
 def _others(referral: Referral) -> Choices:

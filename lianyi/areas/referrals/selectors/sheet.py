@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.referrals.definitions import reasons
-from lianyi.areas.referrals.definitions.rule_sets import findings
+from lianyi.areas.referrals.definitions.rule_sets import findings, named
 from lianyi.areas.referrals.models import (
     CarePlan,
     FollowUp,
@@ -21,7 +21,7 @@ from lianyi.areas.referrals.rules.hands import hands_of, permissions_for
 from lianyi.areas.referrals.rules.notices import notice
 from lianyi.areas.referrals.selectors.codes import decline_name, reason_name
 from lianyi.areas.referrals.selectors.lists import as_rows
-from lianyi.areas.referrals.states import REFERRAL
+from lianyi.areas.referrals.states import LIVE, REFERRAL
 from lianyi.areas.referrals.types.cards import (
     Action,
     FollowUpCard,
@@ -79,6 +79,7 @@ def sheet(referral_id: int, actor: Actor) -> Sheet:
             **referral.values(*_FIELDS),
             "findings_shown": findings_shown(referral.findings),
             **_words(referral),
+            "rule_sets_named": named(referral.rule_sets),
         },
         package=_package(referral),
         transport=_transport(referral),
@@ -92,6 +93,8 @@ def sheet(referral_id: int, actor: Actor) -> Sheet:
         actions=actions,
         hands=hands,
         notice=_notice(referral, row, tasks),
+        consent_withdrawn=referral.consent_given is False
+        and referral.state in (*LIVE, State.NO_SHOW),
     )
 
 

@@ -21,9 +21,10 @@ from lianyi.areas.referrals.services.refusals import (
 )
 from lianyi.areas.referrals.types.cards import ReferralCard
 from lianyi.areas.referrals.types.drafts import AcceptDraft
-from lianyi.areas.referrals.types.words import Hand, Move, Urgency
+from lianyi.areas.referrals.types.words import Direction, Hand, Move, Urgency
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
+from lianyi.machinery import prepared
 from lianyi.machinery.outbox import public as outbox
 
 
@@ -38,7 +39,7 @@ def accept_referral(
         PackageUnread (422).
     Source: seed-002 L23 (优先接诊、优先检查、优先住院), seed-001 L185 (综合、连续、协同).
     """
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     if draft.to_department:
         referral.to_department = draft.to_department[:60]
     if draft.to_doctor_name or draft.to_doctor_id:
@@ -74,7 +75,8 @@ def accept_referral(
         kind=residents.RelationKind.REFERRAL,
         at=now,
     )
-    open_plan_tasks(referral, actor=actor, now=now)
+    if referral.direction in (Direction.DOWN, Direction.RETURN):
+        open_plan_tasks(referral, actor=actor, now=now)
     _tell(referral, Move.ACCEPT, now)
     return referral.card()
 
@@ -90,7 +92,7 @@ def decline_referral(
     must_be_decline_reason(reason)
     if reason == OTHER and not note.strip():
         raise BadReason(field="note", reason=reason)
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     places.give_back(referral, reason="DECLINED", actor=actor, now=now)
     referral.answered_at, referral.closed_at = now, now
     referral.decline_code, referral.end_note = reason, note.strip()[:500]
@@ -115,7 +117,7 @@ def forward_referral(
 
     Emits: ReferralAnswered. Raises: ReferralNotFound (404); SameInstitution, TextMissing (422); IllegalMove (409).
     """
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     target = organisations.get_institution(to_institution_id)
     here = {referral.from_institution_id, referral.to_institution_id}
     if target.id in here or target.tier == organisations.Tier.OUTSIDE:
@@ -161,7 +163,7 @@ def request_info(*, referral_id: int, question: str, actor: Actor, now: datetime
     """
     if not question.strip():
         raise TextMissing(field="question", name="需补充的资料")
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     step(
         referral,
         Move.REQUEST_INFO,
@@ -181,7 +183,7 @@ def answer_info(*, referral_id: int, answer: str, actor: Actor, now: datetime) -
     """
     if not answer.strip():
         raise TextMissing(field="answer", name="补充的资料")
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     step(referral, Move.ANSWER_INFO, Hand.SENDER, actor=actor, now=now, note=answer.strip()[:1000])
     return referral.card()
 
@@ -190,7 +192,9 @@ def _confirm_package(referral: Referral, draft: AcceptDraft, actor: Actor, now: 
     """The receiver says whether it can read what came with the patient (REF-12)."""
     if not draft.readable and not draft.problem.strip():
         raise PackageUnread(field="problem")
-    Package.objects.filter(referral=referral).update(
+    prepared.change(
+        Package,
+        referral.pk,
         readable=draft.readable,
         problem=draft.problem.strip()[:300],
         confirmed_at=now,

@@ -37,7 +37,7 @@ def withdraw_referral(
     """
     if reason not in reasons.codes("withdraw") or (reason == reasons.OTHER and not note.strip()):
         raise BadReason(field="reason", reason=reason)
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     places.give_back(referral, reason="WITHDRAWN", actor=actor, now=now)
     referral.closed_at = now
     referral.end_note = f"{reasons.name_of('withdraw', reason)} {note}".strip()[:500]
@@ -65,7 +65,7 @@ def close_referral(
     """
     if draft.outcome == Outcome.OTHER and not draft.note.strip():
         raise BadReason(field="note", reason=draft.outcome)
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     early = draft.outcome in (Outcome.DIED, Outcome.REFERRED_ON)
     due = FollowUp.objects.filter(referral=referral, of_plan=True, state=FollowUpState.DUE).count()
     if due and not early:
@@ -140,11 +140,11 @@ def note_no_shows(now: datetime, at_most: int = 200) -> int:
 @transaction.atomic
 def _miss(referral_id: int, now: datetime) -> bool:
     referral = Referral.objects.locked(referral_id)
-    case = referral.case
-    late = case is not None and case.due_at is not None and case.due_at <= now
+    clock = Actor.system(now, "时钟")
+    due_at = cases.get_case(referral.case_id or 0, clock.scope).due_at  # as it is under the lock
+    late = due_at is not None and due_at <= now
     if referral.state not in (State.ACCEPTED, State.IN_TRANSIT) or not late:
         return False
-    clock = Actor.system(now, "时钟")
     places.give_back(referral, reason="NO_SHOW", actor=clock, now=now)
     step(referral, Move.MISS, Hand.CLOCK, actor=clock, now=now, note="超过到诊时限未到")
     _tell_ended(referral, now)

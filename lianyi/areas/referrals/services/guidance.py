@@ -197,7 +197,7 @@ def note_overdue(*, guidance_id: int, level: int, now: datetime) -> bool:
 
 
 def _down(referral_id: int, actor: Actor) -> Referral:
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     if referral.direction not in (Direction.DOWN, Direction.RETURN):
         raise NotADownReferral(number=referral.number)
     return referral

@@ -71,7 +71,7 @@ def send_down(*, referral_id: int, plan: PlanDraft, actor: Actor, now: datetime)
     Source: seed-002 L23 (病情平稳后转回镇街卫生院), local-referral-norms (first follow-up within 7 days).
     """
     actor.must("referrals.return")
-    up = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    up = Referral.objects.locked(referral_id, actor.scope)
     if Hand.RECEIVER not in hands(up, actor):
         raise NotYourSide(hand=Hand.RECEIVER, move="SEND_DOWN")
     back = Referral.objects.filter(back_of=up).exclude(state__in=_FAILED).first()
@@ -105,7 +105,7 @@ def send_home(*, resident_id: int, plan: PlanDraft, actor: Actor, now: datetime)
 def open_plan_tasks(referral: Referral, *, actor: Actor, now: datetime) -> int:
     """Turn the dates of a plan into tasks of the township, the moment it accepts; returns how many."""
     plan = CarePlan.objects.filter(referral=referral).first()
-    if plan is None or referral.direction not in (Direction.DOWN, Direction.RETURN):
+    if plan is None:
         return 0
     planned = [
         PlannedFollowUp(

@@ -36,7 +36,7 @@ def depart(*, referral_id: int, draft: TransportDraft, actor: Actor, now: dateti
 
     Emits: PatientDeparted. Raises: ReferralNotFound (404); IllegalMove (409); TextMissing, BadTime (422).
     """
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     alone = draft.vehicle in (Vehicle.OWN_MEANS, Vehicle.PUBLIC)
     if not alone and not draft.handover_note.strip():
         raise TextMissing(field="handover_note", name="交接记录")
@@ -76,7 +76,7 @@ def arrive(*, referral_id: int, draft: ArrivalDraft, actor: Actor, now: datetime
 
     Emits: PatientArrived. Raises: ReferralNotFound (404), IllegalMove, NotYourSide (409).
     """
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     referral.arrived_at = now
     step(referral, Move.ARRIVE, Hand.RECEIVER, actor=actor, now=now, note=draft.note)
     Transport.objects.filter(referral=referral).update(
@@ -107,7 +107,7 @@ def take_into_care(
     Emits: PatientTakenIntoCare. Raises: ReferralNotFound (404), IllegalMove, BedGone (409).
     Source: seed-001 L215 (首诊医师负责制: responsible until a recorded hand-over).
     """
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     REFERRAL.after(State(referral.state), Move.TAKE_INTO_CARE, Hand.RECEIVER)
     doctor = workforce.staff_of_user(actor.user_id) if actor.user_id else None
     department = draft.department or referral.to_department or (doctor.department if doctor else "")
@@ -152,7 +152,7 @@ def take_into_care(
 @transaction.atomic
 def begin_following(*, referral_id: int, actor: Actor, now: datetime) -> ReferralCard:
     """The township takes a patient who came home under follow-up. Raises: IllegalMove (409), ReferralNotFound (404)."""
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     step(referral, Move.FOLLOW, Hand.RECEIVER, actor=actor, now=now)
     return referral.card()
 
@@ -208,7 +208,7 @@ def report_back(*, referral_id: int, body: str, actor: Actor, now: datetime) -> 
 @transaction.atomic
 def read_reports(*, referral_id: int, actor: Actor, now: datetime) -> int:
     """The sender takes note of the reports; returns how many were new."""
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     if Hand.SENDER not in hands(referral, actor):
         return 0
     return ShortReport.objects.filter(referral=referral, read_at=None).update(
@@ -218,7 +218,7 @@ def read_reports(*, referral_id: int, actor: Actor, now: datetime) -> int:
 
 def _received(referral_id: int, actor: Actor) -> Referral:
     """The locked referral of a patient who is with the receiver, whose side the actor must be."""
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     if not may(Move.ARRIVE, referral.direction, actor):
         raise NotPermitted(role=actor.role, permission="referrals.treat")
     there = referral.state in (State.ARRIVED, State.IN_CARE, State.FOLLOWING, State.CLOSED)

@@ -8,9 +8,10 @@ from typing import Final
 from django.db import transaction
 
 from lianyi.areas.organisations import public as organisations
+from lianyi.areas.records import public as records
 from lianyi.areas.referrals.definitions.reasons import name_of
 from lianyi.areas.referrals.models import FollowUp, Readmission, Referral
-from lianyi.areas.referrals.services.moves import DUTY, KIND, local_day
+from lianyi.areas.referrals.services.moves import DUTY, KIND, line_of, local_day
 from lianyi.areas.referrals.states import REFERRAL
 from lianyi.areas.referrals.types.drafts import PastReferral
 from lianyi.areas.referrals.types.words import (
@@ -23,6 +24,7 @@ from lianyi.areas.referrals.types.words import (
 )
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Scope
+from lianyi.machinery import bulk
 from lianyi.machinery.cases import public as cases
 from lianyi.machinery.cases.clocks import ZONE
 
@@ -63,7 +65,8 @@ def _load(
     places: Mapping[int, organisations.InstitutionCard],
     now: datetime,
 ) -> int:
-    made = Referral.objects.bulk_create([_row(row) for row in batch])
+    made = [_row(row) for row in batch]
+    bulk.take_keys(made)
     people = residents.cards((row.resident_id for row in batch), Scope(everything=True, at=now))
     ids = cases.load_closed(
         _case(row, referral, people, places) for row, referral in zip(batch, made, strict=True)
@@ -73,10 +76,11 @@ def _load(
         referral.case_id = case_id
         referral.back_of_id = known.get(row.back_of_key)
         referral.number = f"ZZ{local_day(row.created_at):%Y%m%d}-{referral.pk:06d}"
-    Referral.objects.bulk_update(made, ["case", "number", "back_of"], batch_size=200)
+    bulk.insert(made)
     pairs = list(zip(batch, made, strict=True))
-    FollowUp.objects.bulk_create(_tasks(pairs), batch_size=BATCH)
-    Readmission.objects.bulk_create(_readmissions(pairs), batch_size=BATCH)
+    bulk.insert(list(_tasks(pairs)))
+    bulk.insert(list(_readmissions(pairs)))
+    records.load_timeline_lines(line_of(referral) for referral in made)
     return len(made)
 
 
@@ -84,7 +88,8 @@ def _row(row: PastReferral) -> Referral:
     state = State(row.state)
     if not REFERRAL.is_end(state):
         raise ValueError(f"{row.key} has not ended: {state}")
-    return Referral(
+    return bulk.new(
+        Referral,
         state=state,
         direction=row.direction,
         urgency=row.urgency,
@@ -176,7 +181,8 @@ def _steps(row: PastReferral) -> Iterator[cases.PastStep]:
 def _tasks(pairs: Iterable[tuple[PastReferral, Referral]]) -> Iterator[FollowUp]:
     for row, referral in pairs:
         for task in row.follow_ups:
-            yield FollowUp(
+            yield bulk.new(
+                FollowUp,
                 referral=referral,
                 resident_id=row.resident_id,
                 institution_id=row.to_institution_id,
@@ -193,7 +199,8 @@ def _readmissions(pairs: Iterable[tuple[PastReferral, Referral]]) -> Iterator[Re
     for row, referral in pairs:
         if row.readmitted_days is not None and row.sent_at is not None:
             day = local_day(row.sent_at) + timedelta(days=row.readmitted_days)
-            yield Readmission(
+            yield bulk.new(
+                Readmission,
                 referral=referral,
                 encounter_id=row.readmission_encounter_id,
                 institution_id=row.from_institution_id,

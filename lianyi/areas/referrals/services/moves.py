@@ -17,6 +17,7 @@ from lianyi.areas.referrals.states import LIVE, REFERRAL
 from lianyi.areas.referrals.types.words import Direction, Hand, Move, State, Urgency
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, NotPermitted
+from lianyi.machinery import prepared
 from lianyi.machinery.cases import public as cases
 from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.policy import public as policy
@@ -59,11 +60,16 @@ class _Wholes(dict[str, int]):
         return self.rules.whole(_PREFIX + name)
 
 
-def parties(referral: Referral) -> dict[int, organisations.InstitutionCard]:
-    """Cards of sender, receiver and maker. Cost: one query."""
-    return organisations.institutions(
-        (referral.from_institution_id, referral.to_institution_id, referral.made_by_institution_id)
-    )
+def parties(referral: Referral) -> Mapping[int, organisations.InstitutionCard]:
+    """Cards of sender, receiver and maker. Cost: one query, none when the same row is asked again."""
+    ids = {
+        referral.from_institution_id,
+        referral.to_institution_id,
+        referral.made_by_institution_id,
+    }
+    if referral.party_cards.keys() != ids:
+        referral.party_cards = organisations.institutions(ids)
+    return referral.party_cards
 
 
 def outside_of(cards: Mapping[int, organisations.InstitutionCard]) -> frozenset[int]:
@@ -120,9 +126,9 @@ def step(
     referral.state = after
     if turn_to is not None:
         referral.to_institution_id = turn_to
-    _save(referral)
+    _save(referral, fresh=before not in LIVE)
     sets_off = move == Move.DEPART  # neither lengthens the answer nor the way
-    clock = None if sets_off else _clock(referral, now)
+    clock = None if sets_off else clock_now(referral, now)
     cases.move(
         case_id=referral.case_id,
         move=move,
@@ -137,7 +143,7 @@ def step(
         resident_id=referral.resident_id,
         facts={**(facts or {}), **_on_behalf(referral, hand, actor)},
     )
-    tell_record(referral, now)
+    tell_record(referral)
 
 
 def _on_behalf(referral: Referral, hand: Hand, actor: Actor) -> dict[str, Any]:
@@ -151,11 +157,17 @@ def _on_behalf(referral: Referral, hand: Hand, actor: Actor) -> dict[str, Any]:
     return {"on_behalf_of": side}
 
 
-def _save(referral: Referral) -> None:
-    """Save; a second live request of the resident and direction is refused by the table itself."""
+def _save(referral: Referral, *, fresh: bool) -> None:
+    """Save; a second live request of the resident and direction is refused by the table itself.
+
+    Only one that was not live before can meet another, and needs a savepoint to say so.
+    """
+    if not fresh:
+        prepared.update(referral)
+        return
     try:
         with transaction.atomic():
-            referral.save()
+            prepared.update(referral)
     except IntegrityError:
         raise_if_live(referral.resident_id, referral.direction, but=referral.pk)
         raise
@@ -170,7 +182,8 @@ def raise_if_live(resident_id: int, direction: str, *, but: int | None = None) -
         raise AlreadyLive(number=live.number, direction=name_of("direction", direction))
 
 
-def _clock(referral: Referral, now: datetime) -> Clock | None:
+def clock_now(referral: Referral, now: datetime) -> Clock | None:
+    """The clock of the state the referral has now, starting now."""
     return clock_of(
         State(referral.state),
         urgency=Urgency(referral.urgency),
@@ -200,10 +213,15 @@ def holder_of(referral: Referral) -> cases.Holder:
     return cases.Holder(institution_id=card.id, duty=DUTY.get(card.tier, county))
 
 
-def tell_record(referral: Referral, now: datetime) -> None:
+def tell_record(referral: Referral) -> None:
     """Keep the referral's line on the resident's timeline true."""
+    records.add_timeline_entry(line_of(referral))
+
+
+def line_of(referral: Referral) -> records.TimelineLine:
+    """What the resident's timeline says of a referral."""
     direction = name_of("direction", referral.direction)
-    records.add_timeline_entry(
+    return records.TimelineLine(
         resident_id=referral.resident_id,
         at=referral.sent_at or referral.created_at,
         kind="REFERRAL",

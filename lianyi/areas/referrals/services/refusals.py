@@ -39,6 +39,14 @@ class NotAPartner(DomainError):
     )
 
 
+class NothingWithdrawn(DomainError):
+    """The patient did not withdraw the consent to this referral."""
+
+    code = "referral.nothing_withdrawn"
+    http_status = 409
+    template = "The consent to {number} stands; there is nothing to renew."
+
+
 class ConsentNeeded(DomainError):
     """The patient has not been asked."""
 

@@ -83,7 +83,7 @@ def send_referral(
     Raises: ReferralNotFound (404); ConsentNeeded (422); AlreadyLive, IllegalMove, SlotGone, NoFreeBed (409).
     Source: local-referral-norms (answer within 30 min, 24 h), seed-002 L23 (three priorities, consent).
     """
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
+    referral = Referral.objects.locked(referral_id, actor.scope)
     draft = ReferralDraft(
         **referral.values(
             "resident_id", "to_institution_id", "reason_code", "diagnosis_code", "impression"
@@ -107,8 +107,8 @@ def refuse_referral(
 
     Emits: ReferralEnded. Raises: RefusalNeedsReason (422), IllegalMove (409), ReferralNotFound (404).
     """
-    referral = Referral.objects.visible_to(actor.scope).locked(referral_id)
-    _note_consent(referral, replace(consent, given=False), actor, now)
+    referral = Referral.objects.locked(referral_id, actor.scope)
+    note_consent(referral, replace(consent, given=False), actor, now)
     places.give_back(referral, reason="PATIENT", actor=actor, now=now)
     referral.closed_at = now
     step(referral, Move.REFUSE, Hand.PATIENT, actor=actor, now=now, note=referral.refusal_note)
@@ -128,7 +128,7 @@ def _send(referral: Referral, draft: ReferralDraft, actor: Actor, now: datetime)
     if draft.consent is None or not draft.consent.given:
         raise ConsentNeeded(field="consent")
     raise_if_live(referral.resident_id, referral.direction, but=referral.pk)
-    _note_consent(referral, draft.consent, actor, now)
+    note_consent(referral, draft.consent, actor, now)
     until = lapses_at(now, Urgency(referral.urgency), wholes(rules_of(referral)))
     places.hold(
         referral,
@@ -142,13 +142,7 @@ def _send(referral: Referral, draft: ReferralDraft, actor: Actor, now: datetime)
     referral.sent_at = now
     step(referral, Move.SEND, Hand.SENDER, actor=actor, now=now, facts=_sent_facts(referral))
     _pack(referral, actor, now)
-    residents.relate(
-        resident_id=referral.resident_id,
-        institution_id=referral.to_institution_id,
-        kind=residents.RelationKind.REFERRAL,
-        at=now,
-        until=until,
-    )
+    open_to_receiver(referral, now)
     _close_continued(referral, actor, now)
     _plan_two_week_look(referral, actor, now)
     due = cases.get_case(referral.case_id or 0, actor.scope).due_at
@@ -166,6 +160,17 @@ def _send(referral: Referral, draft: ReferralDraft, actor: Actor, now: datetime)
     )
 
 
+def open_to_receiver(referral: Referral, now: datetime) -> None:
+    """Let the receiver read the patient's record until the request would lapse."""
+    residents.relate(
+        resident_id=referral.resident_id,
+        institution_id=referral.to_institution_id,
+        kind=residents.RelationKind.REFERRAL,
+        at=now,
+        until=lapses_at(now, Urgency(referral.urgency), wholes(rules_of(referral))),
+    )
+
+
 def _sent_facts(referral: Referral) -> dict[str, Any]:
     return {
         "indicated": referral.indicated,
@@ -178,8 +183,11 @@ def _sent_facts(referral: Referral) -> dict[str, Any]:
     }
 
 
-def _note_consent(referral: Referral, consent: ConsentDraft, actor: Actor, now: datetime) -> None:
-    """Store the patient's yes or no with what was told, and its reason where it is no."""
+def note_consent(referral: Referral, consent: ConsentDraft, actor: Actor, now: datetime) -> None:
+    """Store the patient's yes or no with what was told, and its reason where it is no.
+
+    Raises: RefusalNeedsReason (422).
+    """
     if not consent.given:
         unknown = consent.refusal_code not in reasons.codes("refusal")
         if unknown or (consent.refusal_code == reasons.OTHER and not consent.refusal_note.strip()):

@@ -204,6 +204,7 @@ class Sheet:
     actions: tuple[Action, ...]
     hands: frozenset[Hand] = field(default_factory=frozenset)
     notice: str = ""
+    consent_withdrawn: bool = False
 
     def may(self, move: str) -> bool:
         """Whether the reader's side may make the move now."""

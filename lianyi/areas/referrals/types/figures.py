@@ -15,6 +15,8 @@ class Measure:
     numerator: int
     denominator: int | None
     value: Decimal | None
+    numerator_rows: str
+    denominator_rows: str
     before: Decimal | None = None
     target: str = ""
     reached: bool | None = None
@@ -78,7 +80,35 @@ class FlowRow:
     total_fen: int
     distance_km: float | None
     treatable: bool | None
+    institution_id: int | None = None
+    place_name: str = ""
     month: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrow:
+    """Which part of a list of rows is wanted: the group a table's line stands for. None (and a reason of ""): all.
+
+    An institution of 0 stands for contacts at none of ours.
+    """
+
+    institution_id: int | None = None
+    reason: str = ""
+    town: str | None = None
+    kind: str | None = None
+    disease: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChronicRow:
+    """A resident behind a number, masked as the reader's post says, with the diagnoses that count."""
+
+    patient: str
+    patient_sex: str
+    patient_age: str
+    address: str
+    diseases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,14 @@
 """Cards of referrals on the role desks: what waits, what is late, the five most urgent lines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianyi.areas.referrals.selectors.counters import sent_in, weakest
+from lianyi.areas.referrals.selectors.counters import weakest
 from lianyi.areas.referrals.selectors.lists import (
     Filter,
     Task,
@@ -18,11 +19,13 @@ from lianyi.areas.referrals.selectors.lists import (
     list_referrals,
     narrowed,
 )
+from lianyi.areas.referrals.selectors.row_sets import REFERRALS, sent_in
 from lianyi.areas.referrals.types.cards import ReferralRow
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.period import Period
 from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.ui import desk
+from lianyi.machinery.ui.wording import ages, word
 
 _FEW: Final = 5
 
@@ -30,22 +33,36 @@ _FEW: Final = 5
 def _lines(rows: Iterable[ReferralRow]) -> tuple[desk.DeskLine, ...]:
     return tuple(
         desk.DeskLine(
-            text=f"{row.patient} {row.patient_age} · {row.card.diagnosis_name}",
+            text=f"{row.patient} {ages(row.patient_age)} · {row.card.diagnosis_name}",
             url=reverse("referrals-case", args=(row.card.id,)),
             note=f"{row.from_name} → {row.to_name}",
             due_at=row.due_at,
-            badge=row.urgency_name if row.card.urgency != "ORDINARY" else row.state_name,
+            badge=word(
+                row.urgency_name if row.card.urgency != "ORDINARY" else row.state_name, "referrals"
+            ),
             tone="bad" if row.card.urgency != "ORDINARY" else row.tone,
         )
         for row in rows
     )
 
 
+def _boxes(actor: Actor, now: datetime) -> Callable[..., desk.DeskCard]:
+    """What makes one list a card; all lists are counted together."""
+    return partial(_box, counts_of_boxes(actor.scope, now), actor, now)
+
+
 def _box(
-    actor: Actor, now: datetime, box: str, title: str, icon: str, order: int, empty: str
+    counts: Mapping[str, tuple[int, int]],
+    actor: Actor,
+    now: datetime,
+    box: str,
+    title: str,
+    icon: str,
+    order: int,
+    empty: str,
 ) -> desk.DeskCard:
     """One list as a card."""
-    count, late = counts_of_boxes(actor.scope, now)[box]
+    count, late = counts[box]
     rows = (
         list_referrals(scope=actor.scope, wanted=Filter(box=box), now=now, at_most=_FEW).rows
         if count
@@ -83,7 +100,7 @@ def _tasks(actor: Actor, now: datetime, *, mine: bool) -> desk.DeskCard:
         late=late,
         lines=tuple(
             desk.DeskLine(
-                text=f"{row.patient} {row.patient_age} · {row.diagnosis_name}",
+                text=f"{row.patient} {ages(row.patient_age)} · {row.diagnosis_name}",
                 url=reverse("referrals-follow-up", args=(row.card.id,)),
                 note=f"{row.card.due_on:%m-%d} {row.way_name} {row.address}".strip(),
                 badge=_("逾期 %(n)d 天") % {"n": row.days_late} if row.days_late > 0 else _("今天"),
@@ -98,9 +115,8 @@ def _tasks(actor: Actor, now: datetime, *, mine: bool) -> desk.DeskCard:
 
 def primary(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
     """Village and township: who comes home, whom to see today, what became of those sent up."""
-    yield _box(
-        actor,
-        now,
+    box = _boxes(actor, now)
+    yield box(
         "returned",
         _("下转回来的患者"),
         "home-heart",
@@ -108,24 +124,26 @@ def primary(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
         _("没有等待接收或随访的下转患者。"),
     )
     if actor.may("referrals.answer"):
-        yield _box(actor, now, "answer", _("待我应答"), "bell", 5, _("没有等待应答的转诊。"))
-        yield _box(actor, now, "here", _("转来诊治中"), "bed", 20, _("没有转来诊治中的患者。"))
+        yield box("answer", _("待我应答"), "bell", 5, _("没有等待应答的转诊。"))
+        yield box("here", _("转来诊治中"), "bed", 20, _("没有转来诊治中的患者。"))
     yield _tasks(actor, now, mine=True)
-    yield _box(actor, now, "no_show", _("转出未到诊"), "user-x", 40, _("转出的患者都已到诊。"))
+    yield box("no_show", _("转出未到诊"), "user-x", 40, _("转出的患者都已到诊。"))
 
 
 def office(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
     """The referral office: answers owed, who is coming, who never came."""
-    yield _box(actor, now, "answer", _("待我应答"), "bell", 5, _("没有等待应答的转诊。"))
-    yield _box(actor, now, "coming", _("待到诊"), "ambulance", 10, _("没有在途患者。"))
-    yield _box(actor, now, "here", _("在院诊治"), "bed", 20, _("没有转来在院的患者。"))
-    yield _box(actor, now, "no_show", _("未到诊"), "user-x", 30, _("没有未到诊的患者。"))
+    box = _boxes(actor, now)
+    yield box("answer", _("待我应答"), "bell", 5, _("没有等待应答的转诊。"))
+    yield box("coming", _("待到诊"), "ambulance", 10, _("没有在途患者。"))
+    yield box("here", _("在院诊治"), "bed", 20, _("没有转来在院的患者。"))
+    yield box("no_show", _("未到诊"), "user-x", 30, _("没有未到诊的患者。"))
 
 
 def specialist(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
     """The county specialist: patients to take over, to send home, to guide."""
-    yield _box(actor, now, "here", _("转来诊治"), "stethoscope", 5, _("没有转来等待诊治的患者。"))
-    yield _box(actor, now, "answer", _("待应答转诊"), "bell", 10, _("没有等待应答的转诊。"))
+    box = _boxes(actor, now)
+    yield box("here", _("转来诊治"), "stethoscope", 5, _("没有转来等待诊治的患者。"))
+    yield box("answer", _("待应答转诊"), "bell", 10, _("没有等待应答的转诊。"))
     found = list_guidance_owed(scope=actor.scope, now=now, at_most=_FEW)
     yield desk.DeskCard(
         title=_("待我指导"),
@@ -159,12 +177,12 @@ def oversight(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
         title=_("本月双向转诊"),
         url=reverse("referrals-statistics"),
         icon="transfer",
-        count=sent_in(actor.scope, month).exclude(sent_at=None).count(),
+        count=sent_in(actor.scope, month).filter(REFERRALS["sent"]).count(),
         unit=_("人次"),
         late=late,
         lines=tuple(
             desk.DeskLine(
-                text=measure.name_zh,
+                text=_(measure.name_zh),
                 url=reverse("referrals-statistics") + f"?period={month.first:%Y-%m}",
                 note=f"{measure.numerator}/{measure.denominator}",
                 badge=f"{measure.value}%",

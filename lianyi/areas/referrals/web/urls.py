@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from lianyi.areas.referrals.web.views import care, case, figures, lists, request
+from lianyi.areas.referrals.web.views import care, case, figures, lists, request, rows
 
 
 class ActConverter:
@@ -46,6 +46,6 @@ urlpatterns = [
     path("statistics", figures.statistics, name="referrals-statistics"),
     path("statistics/contacts", figures.contacts_page, name="referrals-contacts"),
     path("statistics/flow", figures.flow, name="referrals-flow"),
-    path("statistics/rows/<slug:rows>", figures.drill, name="referrals-drill"),
+    path("statistics/rows/<slug:rows>", rows.drill, name="referrals-drill"),
     path("rules", figures.rules, name="referrals-rules"),
 ]

@@ -14,10 +14,10 @@ from lianyi.areas.residents.types import (
 )
 
 SEXES: Final = {"1": "男", "2": "女", "9": "未说明", "0": "未知"}
-"""Source: gb-t-2261-1."""
+"""Source: gbt-2261."""
 
 MARITAL: Final = {"10": "未婚", "20": "已婚", "30": "丧偶", "40": "离婚", "90": "未说明"}
-"""Source: gb-t-2261-2."""
+"""Source: gbt-2261."""
 
 EDUCATION: Final = {
     "10": "研究生",
@@ -29,7 +29,7 @@ EDUCATION: Final = {
     "80": "小学",
     "90": "文盲或半文盲",
 }
-"""Source: gb-t-4658."""
+"""Source: gbt-4658."""
 
 BLOOD_TYPES: Final = {"1": "A 型", "2": "B 型", "3": "O 型", "4": "AB 型", "5": "不详"}
 """Source: ws-364 CV04.50.005."""
@@ -95,7 +95,7 @@ ETHNICITIES: Final = {
     "55": "珞巴族",
     "56": "基诺族",
 }
-"""Source: gb-t-3304."""
+"""Source: gbt-3304."""
 
 IDENTIFIERS: Final = {
     IdentifierKind.CITIZEN: "居民身份证",
@@ -136,7 +136,7 @@ HOUSEHOLD_RELATIONS: Final = {
     HouseholdRelation.SIBLING: "兄弟姐妹",
     HouseholdRelation.OTHER: "其他",
 }
-"""Source: gb-t-4761."""
+"""Source: gbt-4761."""
 
 RELATIONS: Final = {
     RelationKind.REGISTERED: "建档管理",

@@ -17,22 +17,34 @@ class CareRelationQuerySet(models.QuerySet["CareRelation"]):
         """Relations that hold at the instant; none is ever noted before it begins."""
         return self.filter(Q(until=None) | Q(until__gt=at))
 
+    def within(self, scope: Scope) -> Self:
+        """Living relations of the institutions in reach."""
+        return self.living(scope.at).filter(institution_id__in=scope.institution_ids)
+
 
 class CareRelation(models.Model):
     """An institution cares for a resident, so its staff may see the record. One row a kind, lengthened when renewed."""
 
     resident = models.ForeignKey("residents.Resident", models.CASCADE, related_name="relations")
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=[(k.value, k.name) for k in RelationKind])
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
-    merge = models.ForeignKey("residents.Merge", models.PROTECT, null=True, related_name="+")
+    merge = models.ForeignKey(
+        "residents.Merge", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     objects = CareRelationQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["institution", "resident"], name="residents_relation_by_place")
+            # few have one: an index over all would draw SQLite to every row that has none
+            models.Index(
+                fields=["merge"], condition=Q(merge__isnull=False), name="residents_relation_merged"
+            ),
+            models.Index(fields=["institution", "resident"], name="residents_relation_by_place"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -50,7 +62,9 @@ class CareRelation(models.Model):
 class Grant(models.Model):
     """A resident lets an institution see the record for a time."""
 
-    resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="grants")
+    resident = models.ForeignKey(
+        "residents.Resident", models.PROTECT, related_name="grants", db_index=False
+    )
     institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField()
@@ -74,7 +88,9 @@ class Grant(models.Model):
 class Consent(models.Model):
     """A consent or refusal to one text, as signed; the latest of a kind that was not withdrawn counts."""
 
-    resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="consents")
+    resident = models.ForeignKey(
+        "residents.Resident", models.PROTECT, related_name="consents", db_index=False
+    )
     kind = models.CharField(max_length=24)
     text_version = models.CharField(max_length=24)
     given = models.BooleanField()

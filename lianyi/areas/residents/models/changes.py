@@ -12,7 +12,9 @@ from lianyi.machinery.crypto.fields import EncryptedField
 class ResidentChange(models.Model):
     """One change of a resident, never edited. `facts`: field -> [before, after], sensitive values masked."""
 
-    resident = models.ForeignKey("residents.Resident", models.PROTECT, related_name="changes")
+    resident = models.ForeignKey(
+        "residents.Resident", models.PROTECT, related_name="changes", db_index=False
+    )
     kind = models.CharField(max_length=20, choices=[(k.value, k.name) for k in ChangeKind])
     at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)
@@ -35,7 +37,9 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
 class DuplicatePair(models.Model):
     """Two residents who may be one. `first` has the lower id; a pair judged different is not asked again."""
 
-    first = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
+    first = models.ForeignKey(
+        "residents.Resident", models.PROTECT, related_name="+", db_index=False
+    )
     second = models.ForeignKey("residents.Resident", models.PROTECT, related_name="+")
     score = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list)

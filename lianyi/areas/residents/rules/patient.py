@@ -12,6 +12,7 @@ from lianyi.areas.residents.types import (
     ResidentDraft,
 )
 from lianyi.kernel.errors import DomainError
+from lianyi.kernel.shapes import TEXT, Shape, cut, misfit
 
 SYSTEMS: Final = {
     IdentifierKind.CITIZEN: "urn:oid:2.16.156.10011.1.3",
@@ -25,6 +26,16 @@ SYSTEMS: Final = {
 
 GENDERS: Final = {"male": "1", "female": "2", "other": "9", "unknown": "0"}
 _CODES: Final = {value: key for key, value in GENDERS.items()}
+
+SHAPE: Final[Shape] = {
+    "gender": TEXT,
+    "birthDate": TEXT,
+    "name": [{"text": TEXT, "family": TEXT, "given": [TEXT]}],
+    "telecom": [{"system": TEXT, "value": TEXT}],
+    "address": [{"text": TEXT, "line": [TEXT], "postalCode": TEXT}],
+    "identifier": [{"system": TEXT, "value": TEXT}],
+}
+"""What of a Patient is read, and what it must be."""
 
 
 class NotAPatientBundle(DomainError):
@@ -69,20 +80,23 @@ def read_bundle(body: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def read_patient(resource: Mapping[str, Any]) -> ResidentDraft:
     """What a Patient tells, as a draft that still has to be checked. Raises: BadPatient (422)."""
+    if odd := misfit(resource, SHAPE):
+        raise _bad(odd.path, odd.wanted_en)
+    resource = cut(resource, SHAPE)
     gender = resource.get("gender", "unknown")
     if gender not in GENDERS:
         raise _bad("gender", "it must be male, female, other or unknown")
     born_on = resource.get("birthDate")
-    address = _first(resource, "address")
+    address: Mapping[str, Any] = next(iter(resource.get("address", [])), {})
     return ResidentDraft(
-        name=_name(_first(resource, "name")),
+        name=_name(next(iter(resource.get("name", [])), {})),
         sex="" if gender == "unknown" and born_on is None else GENDERS[gender],
         born_on=_day(born_on),
         identifiers=tuple(_identifiers(resource.get("identifier", []))),
         phone=next(
             (
-                t["value"]
-                for t in _list(resource, "telecom")
+                str(t["value"])
+                for t in resource.get("telecom", [])
                 if t.get("system") == "phone" and "value" in t
             ),
             "",
@@ -126,10 +140,10 @@ def write_patient(card: ResidentCard, identifiers: Sequence[IdentifierCard]) -> 
     return body
 
 
-def _identifiers(rows: Any) -> Iterator[IdentifierDraft]:
+def _identifiers(rows: Sequence[Mapping[str, Any]]) -> Iterator[IdentifierDraft]:
     known = {system: kind for kind, system in SYSTEMS.items()}
-    for row in rows if isinstance(rows, list) else []:
-        if not isinstance(row, dict) or not row.get("value"):
+    for row in rows:
+        if not row.get("value"):
             raise _bad("identifier", "it has no value")
         kind = known.get(str(row.get("system", "")))
         if kind is not None and kind is not IdentifierKind.TEMPORARY:
@@ -139,10 +153,7 @@ def _identifiers(rows: Any) -> Iterator[IdentifierDraft]:
 def _name(name: Mapping[str, Any]) -> str:
     if name.get("text"):
         return str(name["text"])
-    given = name.get("given", [])
-    return str(name.get("family", "")) + "".join(
-        str(part) for part in given if isinstance(given, list)
-    )
+    return str(name.get("family", "")) + "".join(str(part) for part in name.get("given", []))
 
 
 def _day(value: Any) -> date | None:
@@ -152,18 +163,6 @@ def _day(value: Any) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         raise _bad("birthDate", "it must be YYYY-MM-DD") from None
-
-
-def _first(resource: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    rows = _list(resource, name)
-    return rows[0] if rows else {}
-
-
-def _list(resource: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    rows = resource.get(name, [])
-    if not isinstance(rows, list) or any(not isinstance(row, dict) for row in rows):
-        raise _bad(name, "it must be a list of objects")
-    return rows
 
 
 def _bad(path: str, why: str) -> BadPatient:

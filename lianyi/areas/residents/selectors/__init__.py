@@ -18,7 +18,7 @@ from lianyi.areas.residents.selectors.duplicates import (
     get_pair,
     list_merges,
 )
-from lianyi.areas.residents.selectors.file import get_file, list_relations
+from lianyi.areas.residents.selectors.file import get_file, list_relations, patient_resource
 from lianyi.areas.residents.selectors.people import (
     break_glass_ids,
     cards,
@@ -59,6 +59,7 @@ __all__ = [
     "list_merges",
     "list_readers",
     "list_relations",
+    "patient_resource",
     "same_person_ids",
     "search",
     "sees",

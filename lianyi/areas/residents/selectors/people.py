@@ -1,7 +1,9 @@
 """Finding and reading residents. Every reading takes a scope; what is out of reach looks like what is not there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianyi.areas.residents import rules
@@ -12,6 +14,7 @@ from lianyi.areas.residents.models import (
     Identifier,
     Resident,
     ResidentNotFound,
+    ResidentQuerySet,
 )
 from lianyi.areas.residents.selectors.cards import card
 from lianyi.areas.residents.types import (
@@ -24,6 +27,7 @@ from lianyi.areas.residents.types import (
 )
 from lianyi.kernel.actor import Scope
 from lianyi.machinery.crypto.keyring import blind_index
+from lianyi.machinery.prepared import Question
 
 
 def get_resident(resident_id: int, scope: Scope) -> ResidentCard:
@@ -44,8 +48,7 @@ def cards(ids: Iterable[int], scope: Scope) -> dict[int, ResidentCard]:
 
     Cost: one query.
     """
-    reach = Resident.objects.visible_to(scope).filter(pk=OuterRef("pk"))
-    rows = Resident.objects.unsealed().filter(pk__in=set(ids)).annotate(in_reach=Exists(reach))
+    rows = _CARDS.rows(keys=set(ids), **values_of(scope))
     return {
         row.pk: card(row, scope, visible=row.in_reach)  # type: ignore[attr-defined]  # annotated
         for row in rows
@@ -64,9 +67,7 @@ def sees(scope: Scope, column: str = "resident_id") -> Q:
     """
     if scope.everything:
         return Q()
-    cared_for = CareRelation.objects.living(scope.at).filter(
-        resident_id=OuterRef(column), institution_id__in=scope.institution_ids
-    )
+    cared_for = CareRelation.objects.within(scope).filter(resident_id=OuterRef(column))
     opened = BreakGlass.objects.open_to(scope).filter(resident_id=OuterRef(column))
     return Q(Exists(cared_for)) | Q(Exists(opened))
 
@@ -84,8 +85,43 @@ def find_by_number(
     Cost: two queries, whether or not the number is on file somewhere: the time taken tells nothing.
     """
     owner = number_owner(number, kind) or 0
-    row = Resident.objects.visible_to(scope).unsealed().filter(pk=owner).first()
+    row = _VISIBLE.first(pk=owner, **values_of(scope))
     return card(row, scope) if row else None
+
+
+def values_of(scope: Scope) -> dict[str, Any]:
+    """What of a scope decides who is visible, as values of a prepared question."""
+    return {
+        "ids": scope.institution_ids,
+        "user_id": scope.user_id,
+        "at": scope.at,
+        "everything": scope.everything,
+    }
+
+
+def scope_of(ids: Collection[int], **rest: Any) -> Scope:
+    """The scope again, as far as `values_of` said it."""
+    return Scope(institution_ids=frozenset(ids), **rest)
+
+
+def _cards_of(keys: Collection[int], **reach: Any) -> ResidentQuerySet:
+    visible = Resident.objects.visible_to(scope_of(**reach)).filter(pk=OuterRef("pk"))
+    return Resident.objects.unsealed().filter(pk__in=keys).annotate(in_reach=Exists(visible))
+
+
+def _numbered(kinds: Collection[str], indexes: Collection[str]) -> "QuerySet[Identifier, Any]":
+    conditions = Q()
+    for kind, index in zip(kinds, indexes, strict=True):
+        conditions |= Q(kind=kind, index=index)
+    rows = Identifier.objects.filter(conditions, retired_at=None).order_by("id")
+    return rows.values_list("resident_id", "resident__survivor_id")[:1]
+
+
+_CARDS: Final = Question(_cards_of)
+_VISIBLE: Final = Question(
+    lambda pk, **reach: Resident.objects.visible_to(scope_of(**reach)).unsealed().filter(pk=pk)
+)
+_NUMBERED: Final = Question(_numbered)
 
 
 def number_owner(number: str, kind: IdentifierKind | None = None) -> int | None:
@@ -95,15 +131,8 @@ def number_owner(number: str, kind: IdentifierKind | None = None) -> int | None:
         found = Resident.objects.filter(pk=own, health_card_issued_on__isnull=False).first()
         return (found.survivor_id or found.pk) if found else None
     kinds: Sequence[IdentifierKind] = [kind] if kind else list(IdentifierKind)
-    conditions = Q()
-    for each in kinds:
-        conditions |= Q(kind=each, index=blind_index(each, _long_form(number, each)))
-    row = (
-        Identifier.objects.filter(conditions, retired_at=None)
-        .order_by("id")
-        .values_list("resident_id", "resident__survivor_id")
-        .first()
-    )
+    indexes = [blind_index(each, _long_form(number, each)) for each in kinds]
+    row = _NUMBERED.first(kinds=kinds, indexes=indexes)
     return (row[1] or row[0]) if row else None
 
 
@@ -113,12 +142,18 @@ def survivor_of(resident_id: int) -> int:
     return survivor or resident_id
 
 
+_SAME_PERSON: Final = """
+    WITH kept(id) AS (SELECT COALESCE((SELECT survivor_id FROM residents_resident WHERE id = %s), %s))
+    SELECT id FROM kept
+    UNION ALL SELECT merged.id FROM residents_resident merged, kept WHERE merged.survivor_id = kept.id
+"""
+
+
 def same_person_ids(resident_id: int) -> frozenset[int]:
-    """All ids that are this person now: the survivor and every file merged into it. Cost: two queries."""
-    kept = survivor_of(resident_id)
-    return frozenset(
-        {kept, *Resident.objects.filter(survivor_id=kept).values_list("pk", flat=True)}
-    )
+    """All ids that are this person now: the survivor and every file merged into it. Cost: one raw query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_PERSON, [resident_id, resident_id])
+        return frozenset(found for (found,) in cursor.fetchall())
 
 
 def get_household(household_id: int, scope: Scope, at_most: int = 50) -> HouseholdCard | None:

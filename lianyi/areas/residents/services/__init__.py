@@ -32,6 +32,7 @@ from lianyi.areas.residents.services.reading import open_file
 from lianyi.areas.residents.services.registering import register_resident
 from lianyi.areas.residents.services.relations import (
     admit_by_number,
+    end_relation,
     grant_access,
     relate,
     relate_many,
@@ -46,6 +47,7 @@ __all__ = [
     "break_glass_by_identity",
     "change_resident",
     "decide_pair",
+    "end_relation",
     "found_household",
     "grant_access",
     "import_file",

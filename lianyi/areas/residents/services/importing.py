@@ -130,7 +130,7 @@ def _patients(body: bytes) -> list[tuple[int, ResidentDraft]]:
     """Drafts of a FHIR Bundle, with their places in it."""
     try:
         resources = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotAPatientBundle(field="file", why="it is no JSON", place="") from None
     drafts, errors = [], []
     for place, resource in read_bundle(resources):

@@ -165,7 +165,8 @@ def _person(
     """A row ready to be stored."""
     draft = row.draft
     institution_id = registering_institution(draft, actor)
-    person = Resident(
+    person = bulk.new(
+        Resident,
         registered_institution_id=institution_id,
         created_at=row.at,
         mother_id=draft.mother_id,
@@ -191,11 +192,15 @@ def _households(portion: Sequence[LoadRow], actor: Actor) -> dict[tuple[int, str
             wanted.setdefault(key, row)
     known = {
         (h.institution_id, h.number): h
-        for h in Household.objects.filter(number__in={number for _, number in wanted})
+        for h in Household.objects.filter(
+            institution_id__in={institution_id for institution_id, _ in wanted},
+            number__in={number for _, number in wanted},
+        )
         if (h.institution_id, h.number) in wanted
     }
     made = [
-        Household(
+        bulk.new(
+            Household,
             institution_id=institution_id,
             number=number,
             division_code=row.draft.division_code,
@@ -216,7 +221,8 @@ def _relations(people: Sequence[Resident], portion: Sequence[LoadRow]) -> Iterat
         if person.contract_institution_id is not None:
             kinds.append(RelationKind.CONTRACT)
         for kind in kinds:
-            yield CareRelation(
+            yield bulk.new(
+                CareRelation,
                 resident=person,
                 institution_id=person.registered_institution_id,
                 kind=kind,

@@ -1,11 +1,11 @@
 """Who may read a file for a reason of care: relations, people at the desk, grants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.residents import rules
@@ -32,9 +32,22 @@ from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery import bulk
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.joining import joined
+from lianyi.machinery.policy import public as policy
 
 FADING: Final = (RelationKind.ENCOUNTER, RelationKind.REFERRAL)
 """Relations that end by themselves some time after the last visit, where no end is told."""
+
+
+_LENGTHEN: Final = """
+    INSERT INTO residents_carerelation AS held (resident_id, institution_id, kind, since, until)
+    VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (resident_id, institution_id, kind) WHERE merge_id IS NULL DO UPDATE SET
+        since = CASE WHEN held.until < excluded.since THEN excluded.since
+                     WHEN held.since < excluded.since THEN held.since ELSE excluded.since END,
+        until = CASE WHEN excluded.until IS NULL OR held.until < excluded.until THEN excluded.until
+                     ELSE held.until END
+"""
 
 
 class GrantNotFound(DomainError):
@@ -53,7 +66,7 @@ class PurposeMissing(DomainError):
     template = "Say for what you need the whole number; it is written into the audit."
 
 
-@transaction.atomic
+@joined
 def relate(
     *,
     resident_id: int,
@@ -74,6 +87,17 @@ def relate(
         lengthen(each, institution_id, kind, at, until)
 
 
+def end_relation(
+    *, resident_id: int, institution_id: int, kind: RelationKind | str, at: datetime
+) -> None:
+    """End a relation now, under whichever of the person's files; called by areas above as part of their own write."""
+    CareRelation.objects.living(at).filter(
+        resident_id__in=same_person_ids(resident_id),
+        institution_id=institution_id,
+        kind=RelationKind(kind),
+    ).update(until=at)
+
+
 @transaction.atomic
 def relate_many(
     rows: Iterable[tuple[int, int, RelationKind | str, datetime]], *, at_a_time: int = 2_000
@@ -87,17 +111,29 @@ def relate_many(
     days: dict[int, int] = {}
     while portion := list(islice(stream, at_a_time)):
         count += len(portion)
+        _learn_days(days, portion)
         spans: dict[tuple[int, int, RelationKind], tuple[datetime, datetime | None]] = {}
         for resident_id, institution_id, kind, at in portion:
             key = (resident_id, institution_id, RelationKind(kind))
-            until = None
-            if key[2] in FADING:
-                if institution_id not in days:
-                    days[institution_id] = parameter(parameters.RELATION_DAYS, institution_id, at)
-                until = at + timedelta(days=days[institution_id])
+            until = at + timedelta(days=days[institution_id]) if key[2] in FADING else None
             spans[key] = _spanned(spans.get(key), (at, until))
         _store_spans(spans)
     return count
+
+
+def _learn_days(
+    days: dict[int, int], portion: Sequence[tuple[int, int, RelationKind | str, datetime]]
+) -> None:
+    """Add how long a relation lasts at each institution not known yet. Cost: a query, and one a county."""
+    latest = max(at for _, _, _, at in portion)
+    of_county: dict[str, int] = {}
+    missing = {institution_id for _, institution_id, _, _ in portion} - days.keys()
+    for institution_id, place in organisations.institutions(missing).items():
+        county = place.county_code
+        if county not in of_county:
+            decided = policy.current(county, local_day(latest))
+            of_county[county] = decided.whole(parameters.RELATION_DAYS)
+        days[institution_id] = of_county[county]
 
 
 def lengthen(
@@ -107,21 +143,13 @@ def lengthen(
     since: datetime,
     until: datetime | None,
 ) -> None:
-    """Make the relation hold from `since` (or earlier, as it did) to `until` (or later; None: without end)."""
-    relation, made = CareRelation.objects.select_for_update(of=("self",)).get_or_create(
-        resident_id=resident_id,
-        institution_id=institution_id,
-        kind=kind,
-        merge=None,
-        defaults={"since": since, "until": until},
-    )
-    if made:
-        return
-    lapsed = relation.until is not None and relation.until < since
-    relation.since = since if lapsed else min(relation.since, since)
-    if until is None or (relation.until is not None and relation.until < until):
-        relation.until = until
-    relation.save(update_fields=["since", "until"])
+    """Make the relation hold from `since` (or earlier, as it did) to `until` (or later; None: without end).
+
+    One that had lapsed before `since` begins anew. Cost: one statement.
+    """
+    instants = [connection.ops.adapt_datetimefield_value(at) for at in (since, until)]
+    with connection.cursor() as cursor:
+        cursor.execute(_LENGTHEN, [resident_id, institution_id, str(kind), *instants])
 
 
 @transaction.atomic
@@ -252,26 +280,32 @@ def _store_spans(
     spans: dict[tuple[int, int, RelationKind], tuple[datetime, datetime | None]],
 ) -> None:
     """Make the relations that are not there and lengthen those that are. Cost: three statements a portion."""
-    known = {
-        (row.resident_id, row.institution_id, RelationKind(row.kind)): row
-        for row in CareRelation.objects.select_for_update(of=("self",)).filter(
-            resident_id__in={resident_id for resident_id, _, _ in spans}, merge=None
-        )
-    }
+    rows = CareRelation.objects.select_for_update(of=("self",)).filter(
+        resident_id__in={resident_id for resident_id, _, _ in spans},
+        kind__in={kind for _, _, kind in spans},
+        merge=None,
+    )
+    known = {(row.resident_id, row.institution_id, RelationKind(row.kind)): row for row in rows}
     for key in spans.keys() & known.keys():
         row = known[key]
         row.since, row.until = _spanned((row.since, row.until), spans[key])
     CareRelation.objects.bulk_update(
         [known[key] for key in spans if key in known], ["since", "until"], batch_size=500
     )
-    made = [
-        CareRelation(
-            resident_id=key[0], institution_id=key[1], kind=key[2], since=since, until=until
-        )
-        for key, (since, until) in spans.items()
-        if key not in known
-    ]
-    bulk.insert(made)
+    bulk.insert(
+        [
+            bulk.new(
+                CareRelation,
+                resident_id=resident_id,
+                institution_id=institution_id,
+                kind=kind,
+                since=since,
+                until=until,
+            )
+            for (resident_id, institution_id, kind), (since, until) in spans.items()
+            if (resident_id, institution_id, kind) not in known
+        ]
+    )
 
 
 def _spanned(

@@ -17,6 +17,7 @@ from lianyi.areas.residents.types import ChangeKind, IdentifierKind, ResidentDra
 from lianyi.engines.matching import reading
 from lianyi.kernel import identity
 from lianyi.kernel.actor import Actor
+from lianyi.machinery import bulk
 from lianyi.machinery.crypto.keyring import blind_index
 from lianyi.machinery.policy import public as policy
 
@@ -110,7 +111,8 @@ def store_identifiers(
 
 def identifier(row: Resident, given: CheckedIdentifier, now: datetime) -> Identifier:
     """A row for a number, not yet stored."""
-    return Identifier(
+    return bulk.new(
+        Identifier,
         resident=row,
         kind=given.kind,
         value=given.value,

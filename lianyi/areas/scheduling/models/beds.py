@@ -21,7 +21,9 @@ class WardQuerySet(models.QuerySet["Ward"]):
 class Ward(models.Model):
     """A ward of a hospital."""
 
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=40)
     department = models.CharField(max_length=40)
 
@@ -59,7 +61,7 @@ class BedQuerySet(models.QuerySet["Bed"]):
 class Bed(models.Model):
     """A bed and its state. Who it is held for stands in the live reservation, who lies in it in the open stay."""
 
-    ward = models.ForeignKey(Ward, models.PROTECT, related_name="beds")
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="beds", db_index=False)
     code = models.CharField(max_length=12)
     state = models.CharField(max_length=10, default=BedState.FREE.value)
     sex = models.CharField(max_length=6, default=BedSex.ANY.value)

@@ -90,7 +90,7 @@ class Appointment(models.Model):
     """A booked visit: the firm reservation of a place in a slot, and what came of it."""
 
     reservation = models.OneToOneField(Reservation, models.PROTECT, related_name="appointment")
-    slot = models.ForeignKey(Slot, models.PROTECT, related_name="appointments")
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="appointments", db_index=False)
     institution = models.ForeignKey(
         "organisations.Institution", models.PROTECT, related_name="+", db_index=False
     )
@@ -103,7 +103,7 @@ class Appointment(models.Model):
     booked_by_id = models.BigIntegerField(null=True)
     booked_by = models.CharField(max_length=100)
     booked_from = models.ForeignKey(
-        "organisations.Institution", models.PROTECT, related_name="+", null=True
+        "organisations.Institution", models.PROTECT, related_name="+", null=True, db_index=False
     )
     arrived_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

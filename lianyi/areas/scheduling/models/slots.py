@@ -35,7 +35,9 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 class Resource(models.Model):
     """A clinic, a doctor's sitting or an exam device that can be booked."""
 
-    institution = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=8)
     name = models.CharField(max_length=60)
     department = models.CharField(max_length=40, blank=True, default="")
@@ -123,7 +125,7 @@ class Template(models.Model):
 class Session(models.Model):
     """One sitting of a resource on one day."""
 
-    resource = models.ForeignKey(Resource, models.PROTECT, related_name="sessions")
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="sessions", db_index=False)
     template = models.ForeignKey(Template, models.PROTECT, related_name="+", null=True)
     on = models.DateField()
     starts_at = models.DateTimeField()

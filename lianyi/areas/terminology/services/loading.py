@@ -32,6 +32,12 @@ NAME_LENGTH: Final = (
     "the name is empty or longer than 200 characters",
 )
 CODE_TWICE: Final = ("编码在本文件中重复", "the code came before in this file")
+CODE_SHAPE: Final = re.compile(r"[^\s<>\"'&=;\\\x00-\x1f]+")
+"""What a code is written with; a line of a page, a program or a formula is no code."""
+CODE_ODD: Final = (
+    "编码中有不能用于编码的字符，请核对文件是否为代码表",
+    "the code has characters no code is written with; is the file a code table",
+)
 NAME_MISSING: Final = ("只有编码，没有名称", "the line has a code but no name")
 NO_LINES: Final = ("文件没有内容", "the file has no lines")
 
@@ -112,7 +118,7 @@ def import_terms(
     if not SYSTEM_CODE.fullmatch(system):
         raise BadSystemCode(field="system", system=system)
     pairs = rules.read_pairs(rules.decode(data))
-    refuse_nameless(pairs)
+    refuse_odd_lines(pairs)
     held = CodeSystem.objects.filter(code=system).first()
     if held is None and not name:
         raise SystemNameMissing(field="name", system=system)
@@ -136,13 +142,29 @@ def import_terms(
     return asdict(report)
 
 
-def refuse_nameless(pairs: Sequence[tuple[int, str, str]]) -> None:
-    """Refuse a file without lines, or with lines that hold a code alone. Raises: RowErrors (422)."""
-    faults = [_fault(number, NAME_MISSING) for number, _, name in pairs if not name]
+def refuse_odd_lines(pairs: Sequence[tuple[int, str, str]], *, two_codes: bool = False) -> None:
+    """Refuse a file without lines, or with a line that is no code and name (or, with `two_codes`, code and code).
+
+    Raises: RowErrors (422).
+    """
+    faults = [
+        _fault(number, why)
+        for number, code, second in pairs
+        if (why := _what_is_odd(code, second, two_codes))
+    ]
     if not pairs:
         faults = [_fault(1, NO_LINES)]
     if faults:
         raise RowErrors(faults[:MOST_FAULTS])
+
+
+def _what_is_odd(code: str, second: str, two_codes: bool) -> tuple[str, str] | None:
+    if not second:
+        return NAME_MISSING
+    codes = (code, second) if two_codes else (code,)
+    if not all(CODE_SHAPE.fullmatch(each) for each in codes):
+        return CODE_ODD
+    return CODE_LENGTH if two_codes and max(map(len, codes)) > LONGEST_CODE else None
 
 
 def _fault(row: int, why: tuple[str, str]) -> dict[str, Any]:

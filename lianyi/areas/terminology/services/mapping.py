@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from lianyi.areas.terminology import rules
 from lianyi.areas.terminology.models import CodeSystem, Crosswalk, LocalCode, Term
 from lianyi.areas.terminology.selectors import LocalCodeNotFound, SystemNotFound, must_know
-from lianyi.areas.terminology.services.loading import BATCH, refuse_nameless
+from lianyi.areas.terminology.services.loading import BATCH, refuse_odd_lines
 from lianyi.areas.terminology.types import LocalCodeCard, MapKind
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
@@ -31,7 +31,7 @@ def import_crosswalk(
     Raises: UnreadableFile, RowErrors (422); SystemNotFound (404).
     """
     pairs = rules.read_pairs(rules.decode(data))
-    refuse_nameless(pairs)
+    refuse_odd_lines(pairs, two_codes=True)
     count = load_crosswalk(
         from_system,
         to_system,

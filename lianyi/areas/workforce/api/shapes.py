@@ -155,7 +155,7 @@ class PlaceOut(Schema):
     consortium: str
 
 
-class ImportOut(Schema):
+class StaffImportOut(Schema):
     """What a file would do or did."""
 
     rows: int

@@ -13,11 +13,11 @@ from lianyi.areas.workforce.api.shapes import (
     AccountIn,
     AccountOut,
     EndIn,
-    ImportOut,
     PlaceOut,
     PostIn,
     PostOut,
     PracticeOut,
+    StaffImportOut,
     StaffIn,
     StaffOut,
     StaffPatch,
@@ -67,7 +67,7 @@ def hire(request: HttpRequest, asked: StaffIn) -> Status[StaffCard]:
     return Status(201, services.hire(draft=draft, actor=actor_of(request), now=timezone.now()))
 
 
-@router.post("/staff/import", response={200: ImportOut, **REFUSALS})
+@router.post("/staff/import", response={200: StaffImportOut, **REFUSALS})
 @needs("workforce.manage")
 def import_staff(
     request: HttpRequest,

@@ -29,6 +29,7 @@ PERMISSIONS: Final = frozenset(
         "records.write",
         "records.sign",
         "records.import",
+        "records.designate",
         "scheduling.view",
         "scheduling.book",
         "scheduling.manage_slots",

@@ -25,8 +25,22 @@ class Command(BaseCommand):
             "--seed", type=int, default=SEED, help=f"same seed and day, same county ({SEED})"
         )
 
+        parser.add_argument(
+            "--workers",
+            type=int,
+            metavar="N",
+            help="processes that load (PostgreSQL: one a core for a large county; else 1)",
+        )
+
     def handle(
-        self, *args: Any, county: str, residents: int, months: int, seed: int, **options: Any
+        self,
+        *args: Any,
+        county: str,
+        residents: int,
+        months: int,
+        seed: int,
+        workers: int | None,
+        **options: Any,
     ) -> None:
         truth, path = demo.make_county(
             key=county,
@@ -35,6 +49,7 @@ class Command(BaseCommand):
             seed=seed,
             now=timezone.now(),
             say=self._progress,
+            workers=workers,
         )
         self.stdout.write(
             f"{truth.residents} residents, {truth.encounters} encounters; the truth is in {path}"

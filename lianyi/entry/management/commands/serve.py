@@ -11,12 +11,16 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection, connections
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from lianyi.entry import collected, demo
+from lianyi.entry.threshold import WAITING
+from lianyi.entry.upgrading import bring_up_to_date
 
-THREADS = 8
 KILL_AFTER_S = 15
+HEAD_WITHIN_MS = 15_000
+"""How long a client may take to say what it wants, and to be silent on a connection that is kept."""
 
 
 class Command(BaseCommand):
@@ -33,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool, processes: int, **options: Any) -> None:
         host, port = _address(settings.LIANYI_BIND)
         _check(host, port, processes=processes, demo=demo)
-        call_command("migrate", interactive=False, verbosity=0)
+        bring_up_to_date()
         if demo:
             self._prepare_demo()
         collected.renew()
@@ -47,7 +51,8 @@ class Command(BaseCommand):
             port=port,
             interface=Interfaces.WSGI,
             workers=processes,
-            blocking_threads=THREADS,
+            blocking_threads=WAITING,
+            http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN_MS),
             websockets=False,
             log_level=LogLevels.error,
             respawn_failed_workers=True,

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lianyi.machinery.accounts.models import User
+from lianyi.machinery.accounts.selectors import find_user
 
 
 class AccountBackend(ModelBackend):
@@ -29,6 +30,11 @@ class AccountBackend(ModelBackend):
         if not isinstance(user, User) or user.password_ran_out(timezone.now()):
             return None
         return user
+
+    def get_user(self, user_id: int) -> User | None:
+        """The user of a session, if they may still come in. Cost: one query, on every request."""
+        user = find_user(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Active, not locked by an administrator, and no demo account outside a demo."""

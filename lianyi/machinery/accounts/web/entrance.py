@@ -21,7 +21,7 @@ from lianyi.machinery.accounts.selectors import has_second_factor
 from lianyi.machinery.accounts.services import factors, sessions
 from lianyi.machinery.accounts.web.backend import AccountBackend
 from lianyi.machinery.accounts.web.forms import CodeForm, LoginForm
-from lianyi.machinery.accounts.web.lockout import lock_minutes
+from lianyi.machinery.accounts.web.lockout import is_address_shut, lock_minutes
 from lianyi.machinery.ui import page, say
 
 _WHY: Final = {
@@ -39,6 +39,8 @@ def login(request: HttpRequest) -> HttpResponse:
     next_page = _safe_next(request)
     if request.user.is_authenticated and request.method == "GET":
         return redirect(next_page)
+    if request.method == "POST" and is_address_shut(request):
+        return _address_shut(request)
     form = LoginForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         now = timezone.now()
@@ -102,6 +104,21 @@ def locked_out(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpR
         form=LoginForm(),
         next_page="/",
         locked_minutes=lock_minutes(request),
+    )
+
+
+def _address_shut(request: HttpRequest) -> HttpResponse:
+    """What is answered to an address from which too many names were tried, whatever it sends; it is written down."""
+    sessions.note_failed_login(
+        username="", address=address_of(request), locked_out=True, now=timezone.now()
+    )
+    return page(
+        request,
+        "accounts/login.html",
+        status=429,
+        form=LoginForm(),
+        next_page="/",
+        shut_minutes=lock_minutes(request),
     )
 
 

@@ -17,6 +17,7 @@ from lianyi.machinery.cases.types import Count, Priority, WorkItem
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import page
+from lianyi.machinery.ui.wording import ages
 
 PRIORITIES: Final = {
     Priority.URGENT: "急",
@@ -64,7 +65,9 @@ def _page(
         kind=kind,
         late=late,
         tabs=[
-            (each.code, each.name_zh, counts[each.code]) for each in kinds() if each.code in counts
+            (each.code, _(each.name_zh), counts[each.code])
+            for each in kinds()
+            if each.code in counts
         ],
         total=_total(counts),
     )
@@ -84,9 +87,9 @@ def _cells(items: Iterable[WorkItem]) -> Iterator[list[Any]]:
     for item in items:
         case = item.case
         yield [
-            case.headline,
-            item.kind_name,
-            case.state_name,
+            ages(case.headline),
+            _(item.kind_name),
+            _(case.state_name),
             PRIORITIES[case.priority],
             timezone.localtime(case.opened_at).strftime("%Y-%m-%d %H:%M"),
             timezone.localtime(case.due_at).strftime("%Y-%m-%d %H:%M") if case.due_at else "",

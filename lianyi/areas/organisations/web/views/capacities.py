@@ -26,7 +26,7 @@ from lianyi.areas.organisations.web.place import counties_to_choose, county_of
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
-from lianyi.machinery.ui import done, page, refuse
+from lianyi.machinery.ui import carried_out, done, page, refuse
 
 TIERS = (Tier.COUNTY, Tier.TOWNSHIP, Tier.VILLAGE)
 
@@ -89,13 +89,8 @@ def set_entry(request: HttpRequest) -> HttpResponse:
     )
     field: Any = form.fields["institution"]
     field.offer(selectors.list_county(county), _("按层级"))
-    if form.is_valid():
-        try:
-            services.set_entry(form.draft(county), **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-catalogue", message=_("已保存"))
+    if carried_out(form, lambda: services.set_entry(form.draft(county), **_by(request))):
+        return done(request, to="organisations-catalogue", message=_("已保存"))
     hint = _("机构自己的条目优先于层级条目；编码越长越优先。原条目到前一日止，历史保留。")
     return _form(request, form, _("病种目录条目"), _("保存"), "organisations-catalogue", hint)
 
@@ -105,13 +100,8 @@ def set_entry(request: HttpRequest) -> HttpResponse:
 def end_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Take a row out of the disease catalogue."""
     form = EndForm(request.POST or None, initial={"last_day": timezone.localdate()})
-    if form.is_valid():
-        try:
-            services.end_entry(entry_id, **form.cleaned_data, **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-catalogue", message=_("已停用"))
+    if carried_out(form, lambda: services.end_entry(entry_id, **form.cleaned_data, **_by(request))):
+        return done(request, to="organisations-catalogue", message=_("已停用"))
     return _form(request, form, _("停用病种目录条目"), _("停用"), "organisations-catalogue")
 
 
@@ -143,20 +133,16 @@ def services_of(request: HttpRequest, institution_id: int) -> HttpResponse:
     today = timezone.localdate()
     given = selectors.services_given(institution_id, today)
     form = ServicesForm(request.POST or None, initial={"services": sorted(given), "on": today})
-    if form.is_valid():
-        try:
-            services.set_services(
-                institution_id,
-                set(form.cleaned_data["services"]),
-                on=form.cleaned_data["on"],
-                **_by(request),
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(
-                request, to="organisations-show", args=(institution_id,), message=_("已保存")
-            )
+    if carried_out(
+        form,
+        lambda: services.set_services(
+            institution_id,
+            set(form.cleaned_data["services"]),
+            on=form.cleaned_data["on"],
+            **_by(request),
+        ),
+    ):
+        return done(request, to="organisations-show", args=(institution_id,), message=_("已保存"))
     return page(
         request,
         "organisations/form.html",
@@ -200,13 +186,8 @@ def sign(request: HttpRequest) -> HttpResponse:
     fields: Any = form.fields
     fields["lead"].offer(selectors.list_county(county_of(request), Tier.COUNTY))
     fields["partner"].offer(selectors.list_tier(Tier.OUTSIDE))
-    if form.is_valid():
-        try:
-            services.sign_agreement(form.draft(), **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-partners", message=_("已登记"))
+    if carried_out(form, lambda: services.sign_agreement(form.draft(), **_by(request))):
+        return done(request, to="organisations-partners", message=_("已登记"))
     hint = _("县外转诊默认只能转往名单内医院；合作医院应先在机构库登记为“县外”。")
     return _form(request, form, _("登记转诊合作协议"), _("登记"), "organisations-partners", hint)
 
@@ -216,18 +197,16 @@ def sign(request: HttpRequest) -> HttpResponse:
 def network(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Note the insurance network status of a partner."""
     form = NetworkForm(request.POST or None, initial={"checked_on": timezone.localdate()})
-    if form.is_valid():
-        try:
-            services.check_network(
-                agreement_id,
-                NetworkStatus(form.cleaned_data["status"]),
-                checked_on=form.cleaned_data["checked_on"],
-                **_by(request),
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-partners", message=_("已核对"))
+    if carried_out(
+        form,
+        lambda: services.check_network(
+            agreement_id,
+            NetworkStatus(form.cleaned_data["status"]),
+            checked_on=form.cleaned_data["checked_on"],
+            **_by(request),
+        ),
+    ):
+        return done(request, to="organisations-partners", message=_("已核对"))
     return _form(request, form, _("核对医保联网状态"), _("保存"), "organisations-partners")
 
 

@@ -26,7 +26,7 @@ from lianyi.areas.organisations.web.forms.consortia import (
 from lianyi.areas.organisations.web.place import counties_to_choose, county_of
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.scope import actor_of, needs
-from lianyi.machinery.ui import done, page, refuse
+from lianyi.machinery.ui import carried_out, done, page, refuse
 
 
 @require_GET
@@ -136,19 +136,17 @@ def join(request: HttpRequest, consortium_id: int) -> HttpResponse:
     form.fields["form"].choices = [  # type: ignore[attr-defined]  # a choice field has choices
         (f.value, word) for f, word in labels.FORM.items() if f in scheme.forms
     ]
-    if form.is_valid():
-        try:
-            services.join(
-                consortium_id,
-                form.cleaned_data["institution"],
-                **form.told(),
-                actor=actor_of(request),
-                now=timezone.now(),
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return _back(request, consortium_id, _("已加入"))
+    if carried_out(
+        form,
+        lambda: services.join(
+            consortium_id,
+            form.cleaned_data["institution"],
+            **form.told(),
+            actor=actor_of(request),
+            now=timezone.now(),
+        ),
+    ):
+        return _back(request, consortium_id, _("已加入"))
     return _form(
         request, form, consortium_id, _("%(name)s：成员加入") % {"name": card.name}, _("加入")
     )
@@ -164,19 +162,17 @@ def member(request: HttpRequest, membership_id: int) -> HttpResponse:
     )
     centres = [c for c in _centres(contract.consortium_id) if c[0] != membership_id]
     _offer(form, "under_id", centres, empty=_("不隶属片区中心"))
-    if form.is_valid():
-        try:
-            services.change_member(
-                membership_id,
-                role=MemberRole(form.cleaned_data["role"]),
-                under_id=form.cleaned_data["under_id"],
-                actor=actor_of(request),
-                now=timezone.now(),
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return _back(request, contract.consortium_id, _("已调整"))
+    if carried_out(
+        form,
+        lambda: services.change_member(
+            membership_id,
+            role=MemberRole(form.cleaned_data["role"]),
+            under_id=form.cleaned_data["under_id"],
+            actor=actor_of(request),
+            now=timezone.now(),
+        ),
+    ):
+        return _back(request, contract.consortium_id, _("已调整"))
     heading = _("%(name)s：角色与位置") % {"name": contract.institution.name}
     return _form(request, form, contract.consortium_id, heading, _("保存"))
 
@@ -235,15 +231,13 @@ def leave(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Open the way out for a member."""
     contract = selectors.get_membership(membership_id)
     form = ExitForm(request.POST or None, initial={"last_day": timezone.localdate()})
-    if form.is_valid():
-        try:
-            services.propose_exit(
-                membership_id, **form.cleaned_data, actor=actor_of(request), now=timezone.now()
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return _back(request, contract.consortium_id, _("已提出退出"))
+    if carried_out(
+        form,
+        lambda: services.propose_exit(
+            membership_id, **form.cleaned_data, actor=actor_of(request), now=timezone.now()
+        ),
+    ):
+        return _back(request, contract.consortium_id, _("已提出退出"))
     steps = "、".join(str(labels.STEP[s]) for s in schemes()[contract.model].exit_steps)
     heading = _("%(name)s：退出") % {"name": contract.institution.name}
     hint = _("本模式的退出步骤：%(steps)s。全部同意后成员关系到最后一日止。") % {"steps": steps}

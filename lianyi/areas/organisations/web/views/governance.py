@@ -24,7 +24,7 @@ from lianyi.areas.organisations.web.forms.governance import (
 from lianyi.areas.organisations.web.place import counties_to_choose, county_of
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.scope import actor_of, needs
-from lianyi.machinery.ui import done, page, refuse
+from lianyi.machinery.ui import carried_out, done, page, refuse
 
 
 @require_GET
@@ -91,13 +91,8 @@ def seat(request: HttpRequest, body_id: int) -> HttpResponse:
     """Give a seat."""
     body = selectors.get_body(actor_of(request).scope, body_id)
     form = SeatForm(request.POST or None, initial={"from_on": timezone.localdate()})
-    if form.is_valid():
-        try:
-            services.give_seat(body_id, **form.told(), **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-body", args=(body_id,), message=_("已登记"))
+    if carried_out(form, lambda: services.give_seat(body_id, **form.told(), **_by(request))):
+        return done(request, to="organisations-body", args=(body_id,), message=_("已登记"))
     return _form(request, form, _("%(name)s：登记成员") % {"name": body.name}, _("登记"), body_id)
 
 
@@ -114,19 +109,17 @@ def meeting(request: HttpRequest, body_id: int) -> HttpResponse:
         if m.state in ("proposed", "deferred")
     ]
     _offer(form, "matters", waiting)
-    if form.is_valid():
-        try:
-            services.hold_meeting(
-                body_id,
-                title=form.cleaned_data["title"],
-                held_on=form.cleaned_data["held_on"],
-                agenda=form.agenda(),
-                **_by(request),
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-body", args=(body_id,), message=_("已登记"))
+    if carried_out(
+        form,
+        lambda: services.hold_meeting(
+            body_id,
+            title=form.cleaned_data["title"],
+            held_on=form.cleaned_data["held_on"],
+            agenda=form.agenda(),
+            **_by(request),
+        ),
+    ):
+        return done(request, to="organisations-body", args=(body_id,), message=_("已登记"))
     return _form(request, form, _("%(name)s：登记会议") % {"name": body.name}, _("登记"), body_id)
 
 
@@ -157,13 +150,8 @@ def decide(request: HttpRequest, body_id: int) -> HttpResponse:
     ]
     _offer(form, "item_id", items, _("不列入议程"))
     _offer(form, "matter_id", matters, _("按议题，或无"))
-    if form.is_valid():
-        try:
-            services.record_decision(body_id, form.draft(), **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-body", args=(body_id,), message=_("已登记"))
+    if carried_out(form, lambda: services.record_decision(body_id, form.draft(), **_by(request))):
+        return done(request, to="organisations-body", args=(body_id,), message=_("已登记"))
     hint = _("决定一经登记不可修改；权力清单内的事项须有批准决定方可生效。")
     heading = _("%(name)s：登记决定") % {"name": body.name}
     return _form(request, form, heading, _("登记决定"), body_id, hint)
@@ -177,13 +165,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = MatterForm(request.POST or None)
     consortia = selectors.list_consortia(county_code=county, active_only=True)
     _offer(form, "consortium_id", [(c.id, c.name) for c in consortia], _("全县"))
-    if form.is_valid():
-        try:
-            services.propose_matter(**form.told(), county_code=county, **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-bodies", message=_("已提交"))
+    if carried_out(
+        form, lambda: services.propose_matter(**form.told(), county_code=county, **_by(request))
+    ):
+        return done(request, to="organisations-bodies", message=_("已提交"))
     return _form(request, form, _("提交议定事项"), _("提交"))
 
 
@@ -193,15 +178,13 @@ def enact(request: HttpRequest, matter_id: int) -> HttpResponse:
     """Let a matter take effect; without an approving decision the reason is shown."""
     matter = selectors.get_matter(actor_of(request).scope, matter_id)
     form = EnactForm(request.POST or None, initial={"effective_on": timezone.localdate()})
-    if form.is_valid():
-        try:
-            services.enact_matter(
-                matter_id, effective_on=form.cleaned_data["effective_on"], **_by(request)
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-bodies", message=_("已生效"))
+    if carried_out(
+        form,
+        lambda: services.enact_matter(
+            matter_id, effective_on=form.cleaned_data["effective_on"], **_by(request)
+        ),
+    ):
+        return done(request, to="organisations-bodies", message=_("已生效"))
     return _form(request, form, _("%(title)s：生效") % {"title": matter.title}, _("生效"))
 
 
@@ -210,13 +193,10 @@ def enact(request: HttpRequest, matter_id: int) -> HttpResponse:
 def follow(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Say who does what by when after a decision."""
     form = FollowUpForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.add_follow_up(decision_id, **form.cleaned_data, **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-bodies", message=_("已登记"))
+    if carried_out(
+        form, lambda: services.add_follow_up(decision_id, **form.cleaned_data, **_by(request))
+    ):
+        return done(request, to="organisations-bodies", message=_("已登记"))
     return _form(request, form, _("决定落实"), _("登记"))
 
 
@@ -225,13 +205,10 @@ def follow(request: HttpRequest, decision_id: int) -> HttpResponse:
 def finish(request: HttpRequest, follow_up_id: int) -> HttpResponse:
     """Say that a follow-up is done."""
     form = DoneForm(request.POST or None, initial={"done_on": timezone.localdate()})
-    if form.is_valid():
-        try:
-            services.finish_follow_up(follow_up_id, **form.cleaned_data, **_by(request))
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(request, to="organisations-bodies", message=_("已办结"))
+    if carried_out(
+        form, lambda: services.finish_follow_up(follow_up_id, **form.cleaned_data, **_by(request))
+    ):
+        return done(request, to="organisations-bodies", message=_("已办结"))
     return _form(request, form, _("办结落实事项"), _("办结"))
 
 

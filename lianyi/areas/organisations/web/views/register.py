@@ -25,11 +25,11 @@ from lianyi.areas.organisations.web.place import (
     county_of,
     map_of,
 )
-from lianyi.kernel.errors import DomainError, RowErrors
+from lianyi.kernel.errors import DomainError
 from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
-from lianyi.machinery.ui import done, page, refuse
+from lianyi.machinery.ui import carried_out, done, page, refuse, taken
 
 MOST_EXPORTED = 5_000
 
@@ -250,33 +250,26 @@ def change(request: HttpRequest, institution_id: int) -> HttpResponse:
 def import_file(request: HttpRequest) -> HttpResponse:
     """Register the institutions of a file: all or none."""
     form = ImportForm(request.POST or None, request.FILES or None)
-    faults: list[dict[str, Any]] = []
-    report = None
-    if form.is_valid():
-        dry_run = form.cleaned_data["dry_run"]
-        try:
-            report = services.import_institutions(
-                form.cleaned_data["file"].read(),
-                actor=actor_of(request),
-                now=timezone.now(),
-                dry_run=dry_run,
-            )
-        except RowErrors as refusal:
-            faults = refusal.rows
-            refuse(form, refusal)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            if not dry_run:
-                said = _("已登记 %(n)d 家机构") % {"n": report.registered}
-                return done(request, to="organisations-list", message=said)
+    found = taken(
+        form,
+        lambda: services.import_institutions(
+            form.cleaned_data["file"].read(),
+            actor=actor_of(request),
+            now=timezone.now(),
+            dry_run=form.cleaned_data["dry_run"],
+        ),
+    )
+    if found.report and not form.cleaned_data["dry_run"]:
+        said = _("已登记 %(n)d 家机构") % {"n": found.report.registered}
+        return done(request, to="organisations-list", message=said)
     columns = [(column.head, column.required) for column in services.SHEET.columns]
     return page(
         request,
         "organisations/import.html",
         form=form,
-        faults=faults,
-        report=report,
+        faults=found.faults,
+        hidden=found.hidden,
+        report=found.report,
         columns=columns,
     )
 
@@ -287,17 +280,13 @@ def alias(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Note another name of an institution."""
     card = selectors.get_institution(institution_id)
     form = AliasForm(request.POST or None)
-    if form.is_valid():
-        try:
-            services.add_alias(
-                institution_id, **form.cleaned_data, actor=actor_of(request), now=timezone.now()
-            )
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            return done(
-                request, to="organisations-show", args=(institution_id,), message=_("已保存")
-            )
+    if carried_out(
+        form,
+        lambda: services.add_alias(
+            institution_id, **form.cleaned_data, actor=actor_of(request), now=timezone.now()
+        ),
+    ):
+        return done(request, to="organisations-show", args=(institution_id,), message=_("已保存"))
     heading = _("%(name)s：登记别名") % {"name": card.name}
     return page(
         request,

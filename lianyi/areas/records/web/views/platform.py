@@ -21,12 +21,12 @@ from lianyi.areas.records.web.words import (
     STANDARD,
 )
 from lianyi.areas.residents import public as residents
-from lianyi.kernel.errors import DomainError, RowErrors
+from lianyi.kernel.errors import DomainError
 from lianyi.kernel.period import Period
 from lianyi.machinery.policy import public as policy
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
-from lianyi.machinery.ui import done, page, refuse
+from lianyi.machinery.ui import done, page, refuse, taken
 
 TONES = {
     InterfaceState.PLANNED: "neutral",
@@ -152,21 +152,23 @@ def pause(request: HttpRequest, interface_id: int) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Import contacts from a file: a dry run shows every wrong row; else all or none are stored."""
     form = UploadForm(request.POST or None, request.FILES or None)
-    report, faults = None, []
-    if request.method == "POST" and form.is_valid():
-        try:
-            report = import_encounters(
-                content=form.cleaned_data["file"].read(),
-                dry_run=form.cleaned_data["dry_run"],
-                actor=actor_of(request),
-                now=timezone.now(),
-            )
-        except RowErrors as refusal:
-            faults = refusal.rows
-            form.add_error("file", _("%(count)d 处错误，未入库任何数据。") % {"count": len(faults)})
-        except DomainError as refusal:
-            refuse(form, refusal)
-    return page(request, "records/import.html", form=form, report=report, faults=faults)
+    found = taken(
+        form,
+        lambda: import_encounters(
+            content=form.cleaned_data["file"].read(),
+            dry_run=form.cleaned_data["dry_run"],
+            actor=actor_of(request),
+            now=timezone.now(),
+        ),
+    )
+    return page(
+        request,
+        "records/import.html",
+        form=form,
+        report=found.report,
+        faults=found.faults,
+        hidden=found.hidden,
+    )
 
 
 @require_GET

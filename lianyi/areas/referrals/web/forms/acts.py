@@ -1,11 +1,11 @@
 """What may be done with a referral, one small form an act."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianyi.areas.referrals.definitions import reasons
 from lianyi.areas.referrals.types.drafts import (
     AcceptDraft,
     ArrivalDraft,
@@ -15,6 +15,7 @@ from lianyi.areas.referrals.types.drafts import (
     TransportDraft,
 )
 from lianyi.areas.referrals.types.words import Outcome, Vehicle
+from lianyi.areas.referrals.web import words
 from lianyi.areas.referrals.web.forms.request import choose
 from lianyi.kernel.numbers import whole
 
@@ -32,7 +33,10 @@ class ActForm(forms.Form):
     """Base of the small forms: `offers` holds what can be chosen now (slots, beds, institutions)."""
 
     def __init__(
-        self, *args: Any, offers: dict[str, list[tuple[str, Any]]] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        offers: Mapping[str, Callable[[], list[tuple[str, Any]]]] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (offers or {}).items():
@@ -98,14 +102,14 @@ class AskForm(ActForm):
 class WithdrawForm(ActForm):
     """The sender takes it back."""
 
-    reason = forms.ChoiceField(label=_("撤回原因"), choices=reasons.choices("withdraw"))
+    reason = forms.ChoiceField(label=_("撤回原因"), choices=words.choices("withdraw"))
     note = forms.CharField(label=_("说明"), max_length=400, required=False, widget=_area(2))
 
 
 class RefuseForm(ActForm):
     """The patient says no."""
 
-    refusal_code = forms.ChoiceField(label=_("拒绝原因"), choices=reasons.choices("refusal"))
+    refusal_code = forms.ChoiceField(label=_("拒绝原因"), choices=words.choices("refusal"))
     refusal_note = forms.CharField(label=_("说明"), max_length=300, required=False, widget=_area(2))
     told = forms.CharField(label=_("已告知的内容"), max_length=500, required=False, widget=_area(2))
 
@@ -114,13 +118,12 @@ class RefuseForm(ActForm):
         return ConsentDraft(given=False, **self.cleaned_data)
 
 
-class SendForm(ActForm):
-    """A draft is sent."""
+class ConsentForm(ActForm):
+    """The patient says yes."""
 
     agrees = forms.BooleanField(label=_("患者（或家属）同意转诊"), required=False)
     told = forms.CharField(label=_("告知内容"), max_length=500, required=False, widget=_area(2))
     signer_name = forms.CharField(label=_("代签人"), max_length=60, required=False)
-    slot_id = forms.ChoiceField(label=_("预留号源"), required=False)
 
     def draft(self) -> ConsentDraft:
         """For the service."""
@@ -130,10 +133,16 @@ class SendForm(ActForm):
         )
 
 
+class SendForm(ConsentForm):
+    """A draft is sent."""
+
+    slot_id = forms.ChoiceField(label=_("预留号源"), required=False)
+
+
 class DepartForm(ActForm):
     """The journey begins."""
 
-    vehicle = forms.ChoiceField(label=_("交通方式"), choices=reasons.choices("vehicle"))
+    vehicle = forms.ChoiceField(label=_("交通方式"), choices=words.choices("vehicle"))
     plate = forms.CharField(label=_("车牌号"), max_length=12, required=False)
     escort_name = forms.CharField(label=_("护送人员"), max_length=60, required=False)
     escort_phone = forms.CharField(label=_("护送电话"), max_length=20, required=False)
@@ -198,7 +207,7 @@ class CareForm(ActForm):
 class CloseForm(ActForm):
     """Care ends."""
 
-    outcome = forms.ChoiceField(label=_("转归"), choices=reasons.choices("outcome"))
+    outcome = forms.ChoiceField(label=_("转归"), choices=words.choices("outcome"))
     note = forms.CharField(label=_("说明"), max_length=500, required=False, widget=_area(2))
 
     def draft(self) -> ClosingDraft:

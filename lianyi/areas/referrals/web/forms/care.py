@@ -5,16 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianyi.areas.referrals.definitions import reasons
 from lianyi.areas.referrals.types.drafts import ContactDraft, FollowUpReport
 from lianyi.areas.referrals.types.words import ContactOutcome, FollowUpWay
+from lianyi.areas.referrals.web import words
 from lianyi.areas.referrals.web.forms import findings
 
 
 class FollowUpForm(forms.Form):
     """A follow-up as done."""
 
-    way = forms.ChoiceField(label=_("方式"), choices=reasons.choices("way"))
+    way = forms.ChoiceField(label=_("方式"), choices=words.choices("way"))
     drugs_taken = forms.BooleanField(label=_("规律服药"), required=False, initial=True)
     complication = forms.BooleanField(label=_("出现新的并发症或原有并发症加重"), required=False)
     note = forms.CharField(
@@ -43,7 +43,7 @@ class FollowUpForm(forms.Form):
 class AttemptForm(forms.Form):
     """A try that did not reach the person."""
 
-    outcome = forms.ChoiceField(label=_("结果"), choices=reasons.choices("attempt"))
+    outcome = forms.ChoiceField(label=_("结果"), choices=words.choices("attempt"))
     next_on = forms.DateField(label=_("改约日期"), required=False)
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
 
@@ -60,7 +60,7 @@ class ContactForm(forms.Form):
     spoke_with = forms.CharField(
         label=_("联系对象"), max_length=60, help_text=_("如：本人、其子、管床医生")
     )
-    outcome = forms.ChoiceField(label=_("结果"), choices=reasons.choices("contact"))
+    outcome = forms.ChoiceField(label=_("结果"), choices=words.choices("contact"))
     next_on = forms.DateField(label=_("下次联系"), required=False)
     note = forms.CharField(
         label=_("内容"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})

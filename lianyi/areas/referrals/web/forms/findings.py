@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianyi.areas.referrals.definitions.rule_sets import findings
@@ -28,8 +29,9 @@ def add_fields(form: forms.Form, groups: tuple[str, ...]) -> None:
 
 def _field(finding: FindingDef) -> forms.Field:
     if finding.kind == "flag":
-        return forms.BooleanField(label=finding.name_zh, required=False)
-    label = f"{finding.name_zh}（{finding.unit}）" if finding.unit else finding.name_zh
+        return forms.BooleanField(label=_(finding.name_zh), required=False)
+    name = gettext(finding.name_zh)
+    label = f"{name}（{finding.unit}）" if finding.unit else name
     return forms.FloatField(
         label=label,
         required=False,

@@ -1,5 +1,6 @@
 """The one page of a request, and the page of sending home."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,6 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianyi.areas.referrals.definitions import reasons
 from lianyi.areas.referrals.definitions.rule_sets import findings as vocabulary
 from lianyi.areas.referrals.types.cards import PlanDrug
 from lianyi.areas.referrals.types.drafts import (
@@ -18,6 +18,7 @@ from lianyi.areas.referrals.types.drafts import (
     ReferralDraft,
 )
 from lianyi.areas.referrals.types.words import Channel, Direction, FollowUpWay, Urgency
+from lianyi.areas.referrals.web import words
 from lianyi.areas.referrals.web.forms import findings
 from lianyi.kernel.numbers import whole
 
@@ -51,12 +52,12 @@ class ReferralForm(forms.Form):
     """A request for one resident. Choices of receiver and places are checked below, where they are known."""
 
     direction = forms.ChoiceField(
-        label=_("转诊方向"), choices=reasons.choices("direction"), initial=Direction.UP
+        label=_("转诊方向"), choices=words.choices("direction"), initial=Direction.UP
     )
     urgency = forms.ChoiceField(
-        label=_("紧急程度"), choices=reasons.choices("urgency"), initial=Urgency.ORDINARY
+        label=_("紧急程度"), choices=words.choices("urgency"), initial=Urgency.ORDINARY
     )
-    channel = forms.ChoiceField(label=_("渠道"), choices=reasons.choices("channel"), required=False)
+    channel = forms.ChoiceField(label=_("渠道"), choices=words.choices("channel"), required=False)
     diagnosis_code = forms.CharField(
         label=_("诊断编码（ICD-10）"),
         max_length=120,
@@ -100,7 +101,7 @@ class ReferralForm(forms.Form):
     def __init__(self, *args: Any, reasons_of: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "reason_code", [("", _("（请选择）")), *reasons_of])
-        choose(self, "refusal_code", [("", _("（未拒绝）")), *reasons.choices("refusal")])
+        choose(self, "refusal_code", [("", _("（未拒绝）")), *words.choices("refusal")()])
         findings.add_fields(self, ("measure", "danger", "treatment", "condition", "home"))
 
     def clean_diagnosis_code(self) -> str:
@@ -150,8 +151,12 @@ class ReferralForm(forms.Form):
         )
 
 
-def choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
-    """Fill the choices of a field that are known only when the page is made."""
+def choose(
+    form: forms.Form,
+    name: str,
+    choices: list[tuple[str, Any]] | Callable[[], list[tuple[str, Any]]],
+) -> None:
+    """Fill the choices of a field that are known only when the page is made, or only when the field is."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
@@ -202,16 +207,16 @@ class PlanForm(forms.Form):
         for i in range(_MOST_DATES):
             self.fields[f"date_{i}_on"] = forms.DateField(label=_("随访日期"), required=False)
             self.fields[f"date_{i}_way"] = forms.ChoiceField(
-                label=_("方式"), required=False, choices=reasons.choices("way")
+                label=_("方式"), required=False, choices=words.choices("way")
             )
             self.fields[f"date_{i}_do"] = forms.CharField(
                 label=_("随访内容"), max_length=300, required=False
             )
         for name, finding in vocabulary().items():
             if finding.group == "measure" and name in _TARGETS:
-                words = f"{finding.name_zh} ≤（{finding.unit}）"
+                most = f"{gettext(finding.name_zh)} ≤（{finding.unit}）"
                 self.fields[f"target_{name}"] = forms.FloatField(
-                    label=words, required=False, min_value=0
+                    label=most, required=False, min_value=0
                 )
 
     def clean_diagnosis_code(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianyi.areas.referrals.selectors.offers import offers
-from lianyi.areas.referrals.services import answering, ending, guidance, journey, sending
+from lianyi.areas.referrals.services import answering, consents, ending, guidance, journey, sending
 from lianyi.areas.referrals.services.reading import open_sheet
 from lianyi.areas.referrals.types.cards import Sheet
 from lianyi.areas.referrals.types.words import Direction, Hand, State
@@ -125,6 +125,10 @@ ACTS: Final[Mapping[str, Act]] = {
         gettext_lazy("撤回"), acts.WithdrawForm, _act(ending.withdraw_referral, _clean("reason", "note")),
         "WITHDRAW", "danger", "arrow-back-up",
     ),
+    "consent": Act(
+        gettext_lazy("登记重新同意"), acts.ConsentForm,
+        _act(consents.renew_consent, lambda f: {"consent": f.draft()}), "RENEW_CONSENT", "primary", "shield-check",
+    ),
     "refuse": Act(
         gettext_lazy("患者拒绝"), acts.RefuseForm,
         _act(sending.refuse_referral, lambda f: {"consent": f.draft()}), "REFUSE", "danger", "user-x",
@@ -148,6 +152,8 @@ def offered(sheet: Sheet, actor: Actor) -> list[tuple[str, Act]]:
         beside.add("ASK")
     if home and sends and actor.may("referrals.guide"):
         beside.add("GUIDE")
+    if sends and sheet.consent_withdrawn and actor.may("referrals.send"):
+        beside.add("RENEW_CONSENT")
     moves = {action.move.value for action in sheet.actions} | beside
     return [(name, act) for name, act in ACTS.items() if act.move in moves]
 
@@ -188,7 +194,7 @@ def act(request: HttpRequest, referral_id: int, name: str) -> HttpResponse:
     chosen = ACTS[name]
     form = chosen.form(
         request.POST if request.method == "POST" else None,
-        offers=dict(offers(name, referral_id, actor, now)),
+        offers=offers(name, referral_id, actor, now),
         initial={"to_department": ""},
     )
     if form.is_bound and form.is_valid():

@@ -1,27 +1,28 @@
 """Numbers with their rows: the statement of graded care, monthly counts, units, flow; and the rules themselves."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lianyi.areas.referrals.definitions.counters import COUNTERS
 from lianyi.areas.referrals.definitions.rule_sets import findings, rule_sets
+from lianyi.areas.referrals.rules.expressions import in_words
 from lianyi.areas.referrals.selectors import contacts, counters
 from lianyi.areas.referrals.selectors.places import county_of
 from lianyi.areas.referrals.selectors.statement import flow_statement, statement
 from lianyi.areas.referrals.types.figures import MonthRow, RateRow
-from lianyi.areas.referrals.web.views.lists import HEADS, cells
 from lianyi.kernel.money import in_yuan
 from lianyi.kernel.period import Period
 from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import page
+from lianyi.machinery.ui.wording import word
 
 _MOST: Final = 5_000
 
@@ -52,6 +53,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+_STATUS: Final = {"confirmed": gettext_lazy("已确认"), "to_confirm": gettext_lazy("待确认")}
 _HEADS: Final = (
     "指标",
     "编号",
@@ -59,7 +61,7 @@ _HEADS: Final = (
     "分子",
     "分母",
     "数值",
-    "单位",
+    "计量单位",
     "上期",
     "分子口径",
     "分母口径",
@@ -72,9 +74,9 @@ def _measure_cells(measures: Mapping[str, Any], period: Period) -> list[tuple[An
     span = f"{period.first}–{period.last}"
     return [
         (
-            card.name_zh, card.row, span, measures[card.code].numerator, measures[card.code].denominator,
-            measures[card.code].value, card.unit, measures[card.code].before, card.numerator_zh, card.denominator_zh,
-            card.source, card.status,
+            _(card.name_zh), card.row, span, measures[card.code].numerator, measures[card.code].denominator,
+            measures[card.code].value, _(card.unit), measures[card.code].before, _(card.numerator_zh),
+            _(card.denominator_zh) if card.denominator_zh else "", word(card.source, "sources"), _STATUS[card.status],
         )
         for card in COUNTERS
     ]  # fmt: skip
@@ -184,52 +186,15 @@ def flow(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_GET
-@needs("referrals.statistics")
-def drill(request: HttpRequest, rows: str) -> HttpResponseBase:
-    """The rows behind a number."""
-    actor, now = actor_of(request), timezone.now()
-    period = counters.period_of(request.GET.get("period", ""), now)
-    after = request.GET.get("after", "")
-    if rows not in counters.ROWS:
-        return _drill_contacts(request, rows, period, now)
-    if request.GET.get("export") in ("csv", "xlsx"):
-        found = counters.drill(actor.scope, rows, period, at_most=200)
-        return download(
-            _("转诊明细"), HEADS, (cells(row) for row in found), form=request.GET["export"]
-        )
-    return page(
-        request,
-        "referrals/drill.html",
-        found=counters.drill(actor.scope, rows, period, after=after),
-        rows=rows,
-        period=period,
-    )
-
-
-def _drill_contacts(
-    request: HttpRequest, rows: str, period: Period, now: datetime
-) -> HttpResponseBase:
-    """Contacts behind a rate over the shared record."""
-    del now
-    actor = actor_of(request)
-    outside = {"in": False, "out": True}.get(request.GET.get("where", ""))
-    return page(
-        request,
-        "referrals/drill_contacts.html",
-        found=contacts.drill_contacts(
-            actor.scope,
-            period,
-            outside=outside,
-            disease=request.GET.get("disease", "")[:10],
-            after=request.GET.get("after", ""),
-        ),
-        rows=rows,
-        period=period,
-    )
-
-
-@require_GET
 @needs("referrals.view")
 def rules(request: HttpRequest) -> HttpResponseBase:
     """The referral standards in force, criterion by criterion, with their sources."""
-    return page(request, "referrals/rules.html", sets=rule_sets(), vocabulary=findings())
+    names = {name: _(finding.name_zh) for name, finding in findings().items()}
+    names |= {"and": _("且"), "or": _("或"), "not": _("非")}
+    sets = rule_sets()
+    return page(
+        request,
+        "referrals/rules.html",
+        sets=sets,
+        said={c.when: in_words(c.when, names) for each in sets for c in each.criteria},
+    )

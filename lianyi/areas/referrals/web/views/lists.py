@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lianyi.areas.referrals.definitions.reasons import choices, name_of
 from lianyi.areas.referrals.selectors.lists import (
     Filter,
     Task,
@@ -21,14 +20,16 @@ from lianyi.areas.referrals.selectors.lists import (
 )
 from lianyi.areas.referrals.selectors.outside import list_outside_stays
 from lianyi.areas.referrals.selectors.places import county_of
+from lianyi.areas.referrals.services import reading
 from lianyi.areas.referrals.states import REFERRAL
 from lianyi.areas.referrals.types.cards import FollowUpRow, ReferralRow
+from lianyi.areas.referrals.web.words import choices, name_of
 from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import page
+from lianyi.machinery.ui.wording import ages, word
 
-_MOST_EXPORTED: Final = 5_000
 TABS: Final = (
     ("answer", "待我应答"),
     ("coming", "待到诊"),
@@ -48,6 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     actor, now = actor_of(request), timezone.now()
     wanted = filter_of(request, default="answer" if actor.may("referrals.answer") else "out")
     if request.GET.get("export") in ("csv", "xlsx"):
+        reading.note_export(actor=actor, now=now, what=f"inbox {wanted.box}")
         rows = _all(
             lambda after: list_referrals(
                 scope=actor.scope, wanted=wanted, now=now, after=after, at_most=200
@@ -59,21 +61,17 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     found = list_referrals(
         scope=actor.scope, wanted=wanted, now=now, after=request.GET.get("after", ""), at_most=50
     )
+    counts = counts_of_boxes(actor.scope, now) if "HX-Request" not in request.headers else {}
     return page(
         request,
         "referrals/inbox.html",
         fragment="referrals/_rows.html",
         found=found,
         wanted=wanted,
-        tabs=[
-            (code, name, *counts_of_boxes(actor.scope, now).get(code, (None, 0)))
-            for code, name in TABS
-        ]
-        if "HX-Request" not in request.headers
-        else [],
-        directions=choices("direction"),
-        urgencies=choices("urgency"),
-        states=[(str(s), name) for s, name in REFERRAL.states.items()],
+        tabs=[(code, name, *counts.get(code, (None, 0))) for code, name in TABS] if counts else [],
+        directions=choices("direction")(),
+        urgencies=choices("urgency")(),
+        states=[(str(s), word(name, "referrals")) for s, name in REFERRAL.states.items()],
     )
 
 
@@ -88,9 +86,9 @@ def cells(row: ReferralRow) -> tuple[Any, ...]:
     card = row.card
     return (
         card.number, name_of("direction", card.direction), name_of("urgency", card.urgency),
-        REFERRAL.states[card.state], row.patient, row.patient_age, card.diagnosis_code, card.diagnosis_name,
-        row.from_name, row.to_name, row.to_department, card.sent_at, card.answered_at, card.arrived_at,
-        card.closed_at, row.clock, row.due_at,
+        word(REFERRAL.states[card.state], "referrals"), row.patient, ages(row.patient_age),
+        card.diagnosis_code, card.diagnosis_name, row.from_name, row.to_name, row.to_department,
+        card.sent_at, card.answered_at, card.arrived_at, card.closed_at, word(row.clock, "referrals"), row.due_at,
     )  # fmt: skip
 
 
@@ -121,15 +119,12 @@ def day_of(text: str | None) -> date | None:
 
 
 def _all(next_page: Any) -> Iterable[Any]:
-    """Every row of a list, page by page, to a bound."""
-    after, n = "", 0
-    while n < _MOST_EXPORTED:
+    """Every row of a list, page by page."""
+    after: str | None = ""
+    while after is not None:
         found = next_page(after)
         yield from found.rows
-        n += len(found.rows)
-        if not found.next_key:
-            return
-        after = found.next_key
+        after = found.next_key or None
 
 
 @require_GET
@@ -164,6 +159,7 @@ def follow_ups(request: HttpRequest) -> HttpResponseBase:
     mine = actor.may("referrals.follow_up") and request.GET.get("of") != "sent"
     wanted = Task(when=request.GET.get("when") or "due", mine=mine)
     if request.GET.get("export") in ("csv", "xlsx"):
+        reading.note_export(actor=actor, now=now, what=f"follow-ups {wanted.when}")
         rows = _all(
             lambda after: list_follow_ups(
                 scope=actor.scope, wanted=wanted, now=now, after=after, at_most=200
@@ -203,7 +199,8 @@ def task_cells(row: FollowUpRow) -> tuple[Any, ...]:
     """One line of an export."""
     card = row.card
     return (
-        card.due_on, card.state, row.patient, row.patient_age, row.diagnosis_name, name_of("way", card.way),
+        card.due_on, word(row.state_name, "referrals"), row.patient, ages(row.patient_age), row.diagnosis_name,
+        name_of("way", card.way),
         card.instruction, row.institution_name, row.phone_masked, row.address, max(row.days_late, 0),
         name_of("result", card.result),
     )  # fmt: skip

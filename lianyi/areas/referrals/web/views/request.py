@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lianyi.areas.referrals.definitions.rule_sets import named
 from lianyi.areas.referrals.selectors import request as asking
 from lianyi.areas.referrals.selectors.codes import reason_choices
-from lianyi.areas.referrals.selectors.offers import slot_label
+from lianyi.areas.referrals.selectors.offers import overlap, slot_label
 from lianyi.areas.referrals.services.homecoming import send_down
 from lianyi.areas.referrals.services.outside import bring_back
 from lianyi.areas.referrals.services.sending import draft_referral, send_new
@@ -53,12 +54,26 @@ def new(request: HttpRequest) -> HttpResponseBase:
         advice=advice,
         fault=fault,
         groups=findings.grouped(form),
-        slots=[(str(s.id), slot_label(s)) for s in advice.slots] if advice else [],
-        exams=[(str(s.id), slot_label(s)) for s in advice.exams] if advice else [],
+        **_places(advice, form),
+        rule_sets=named(advice.judgement.rule_sets) if advice and advice.judgement else [],
         chosen=str(advice.chosen_id or "") if advice else "",
         picked=form.data if form.is_bound else {},
         reasons=form["reason_code"].as_widget(attrs={"hx-swap-oob": "true"}),
     )
+
+
+def _places(advice: asking.Advice | None, form: ReferralForm) -> dict[str, Any]:
+    """The slots and exams to choose from; an exam while the patient is seen in the chosen slot cannot be chosen."""
+    if advice is None:
+        return {"slots": [], "exams": [], "clash": False}
+    picked = {name: form.data.get(name) for name in ("slot_id", "exam_slot_id")}
+    visit = next((s for s in advice.slots if str(s.id) == picked["slot_id"]), None)
+    exams = [(str(s.id), slot_label(s), bool(visit and overlap(s, visit))) for s in advice.exams]
+    return {
+        "slots": [(str(s.id), slot_label(s)) for s in advice.slots],
+        "exams": exams,
+        "clash": any(clashes and key == picked["exam_slot_id"] for key, _label, clashes in exams),
+    }
 
 
 def _form(request: HttpRequest, begin: asking.Start) -> ReferralForm:

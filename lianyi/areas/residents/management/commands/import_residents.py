@@ -1,43 +1,29 @@
 """`lianyi import residents FILE`: put the people of a CSV, XLSX or FHIR file on file, all or none."""
 
-import json
-from argparse import ArgumentParser
-from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-
 from lianyi.areas.residents import services
 from lianyi.kernel.actor import Actor
+from lianyi.machinery.tabular.management.taking import FileCommand
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     help = "Register the residents of a CSV, XLSX or FHIR Bundle file; all or nothing."
+    institution_help = "registers those whose row names none"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument(
-            "--institution", default="", metavar="CODE", help="registers those whose row names none"
-        )
-        parser.add_argument("--dry-run", action="store_true", help="show row errors, store nothing")
-        parser.add_argument("--json", action="store_true")
-
-    def handle(self, *args: Any, file: Path, institution: str, **options: Any) -> None:
-        if not file.is_file():
-            raise CommandError(f"没有文件 {file}")
-        now = timezone.now()
-        report = services.import_file(
+    def take(
+        self, file: Path, *, institution: str, dry_run: bool, actor: Actor, now: datetime
+    ) -> Any:
+        return services.import_file(
             body=file.read_bytes(),
             name=file.name,
             institution_code=institution,
-            dry_run=options["dry_run"],
-            actor=Actor.system(now, "命令行"),
+            dry_run=dry_run,
+            actor=actor,
             now=now,
         )
-        if options["json"]:
-            self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
-            return
-        head = "试运行，未写入：" if report.dry_run else "已导入："
-        self.stdout.write(f"{head}{report.created} 人，其中疑似重复待核对 {report.to_review} 对")
+
+    def told(self, report: Any) -> str:
+        return f"{report.created} 人，其中疑似重复待核对 {report.to_review} 对"

@@ -9,12 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianyi.areas.residents import services
 from lianyi.areas.residents.services.importing import SHEET
 from lianyi.areas.residents.web.forms import FileForm
-from lianyi.kernel.errors import DomainError, RowErrors
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.tabular import download
-from lianyi.machinery.ui import page, refuse
-
-MOST_SHOWN = 200
+from lianyi.machinery.ui import page, taken
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,28 +20,23 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Check a file or take it in, all or nothing; every wrong row is shown."""
     posted = request.method == "POST"
     form = FileForm(request.POST if posted else None, request.FILES if posted else None)
-    report, faults = None, []
-    if form.is_valid():
-        try:
-            report = services.import_file(
-                body=form.cleaned_data["file"].read(),
-                name=form.cleaned_data["file"].name,
-                dry_run=form.cleaned_data["dry_run"],
-                actor=actor_of(request),
-                now=timezone.now(),
-            )
-        except RowErrors as refusal:
-            faults = refusal.rows
-            refuse(form, refusal)
-        except DomainError as refusal:
-            refuse(form, refusal)
+    found = taken(
+        form,
+        lambda: services.import_file(
+            body=form.cleaned_data["file"].read(),
+            name=form.cleaned_data["file"].name,
+            dry_run=form.cleaned_data["dry_run"],
+            actor=actor_of(request),
+            now=timezone.now(),
+        ),
+    )
     return page(
         request,
         "residents/import.html",
         form=form,
-        report=report,
-        faults=faults[:MOST_SHOWN],
-        hidden=max(len(faults) - MOST_SHOWN, 0),
+        report=found.report,
+        faults=found.faults,
+        hidden=found.hidden,
         heads=SHEET.heads,
     )
 

@@ -221,7 +221,7 @@ class SummaryOut(Schema):
     withheld: int
 
 
-class ImportOut(Schema):
+class ContactsImportOut(Schema):
     """What an import did, or would do."""
 
     dry_run: bool
@@ -326,7 +326,7 @@ def get_summary(request: HttpRequest, resident_id: int) -> Any:
     )
 
 
-@router.post("/import", response={200: ImportOut, **REFUSALS})
+@router.post("/import", response={200: ContactsImportOut, **REFUSALS})
 @needs("records.import")
 def import_file(
     request: HttpRequest,

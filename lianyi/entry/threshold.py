@@ -1,0 +1,201 @@
+"""The threshold: a request comes in when all of it has arrived, so a slow network never keeps a desk from others.
+
+The server calls us as soon as the head of a request is there. Its body is read by whoever asks for it, and an answer in
+parts leaves as fast as its reader reads: either may last minutes on a village telephone, or for ever. Both waits are
+spent here, on many idle threads. Behind stand a few desks, the threads that work and hold a database connection each.
+"""
+
+import os
+import socket
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore, Event
+from typing import Any, Final
+
+from django.db import connections
+
+DESKS: Final = 8
+WAITING: Final = 192
+"""Threads that wait with a request: as many clients may be slow at once before others feel it."""
+BODIES: Final = 160
+"""How many bodies may be on their way at once; what else waits is left to those who only read."""
+LARGEST_BODY: Final = 32 * 1024**2
+"""More than the greatest file that is read at once (30 MiB), with what stands around it."""
+LONGEST_ARRIVAL_S: Final = 300
+IN_MEMORY: Final = 1024**2
+REFUSAL: Final = "lianyi.refusal"
+"""In the environment of a request that is let in without its body, to be refused: why."""
+DEAD_AFTER_S: Final = (60, 20, 3)
+"""A client that says nothing is asked after 60 s, then every 20 s; after 3 without an echo its connection ends."""
+_CHUNK: Final = 64 * 1024
+
+Environ = dict[str, Any]
+Body = SpooledTemporaryFile[bytes]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+Application = Callable[[Environ, Any], Iterable[bytes]]
+"""A WSGI application; each library has its own word for what starts the response."""
+
+
+class _Refused(Exception):
+    """The body is not taken in; the argument says why."""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What the application said."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    parts: Iterable[bytes]
+
+
+class Threshold:
+    """A WSGI application that receives for another one."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        desks: int = DESKS,
+        bodies: int = BODIES,
+        largest: int = LARGEST_BODY,
+        longest_s: float = LONGEST_ARRIVAL_S,
+    ) -> None:
+        self._application = application
+        self._desks = ThreadPoolExecutor(desks, thread_name_prefix="desk")
+        self._arriving = BoundedSemaphore(bodies)
+        self._largest, self._longest_s = largest, longest_s
+        self._listening = Event()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Wait for the body, let a desk answer, and hand the answer out."""
+        if not self._listening.is_set():
+            self._listening.set()
+            notice_lost_clients()
+        body = None
+        try:
+            body = self._receive(environ)
+        except _Refused as refused:
+            _without_body(environ, str(refused))
+        try:
+            answer = self._desks.submit(self._at_a_desk, environ).result()
+        finally:
+            if body is not None:
+                body.close()
+        start_response(answer.status, answer.headers)
+        return answer.parts
+
+    def _at_a_desk(self, environ: Environ) -> _Answer:
+        """Let the application answer; one that is no stream leaves the desk whole."""
+        told = _Answer("", [], [])
+
+        def start_response(status: str, headers: list[tuple[str, str]]) -> None:
+            told.status, told.headers = status, headers
+
+        parts: Any = self._application(environ, start_response)
+        if getattr(parts, "streaming", False):
+            told.parts = _Stream(parts)
+            return told
+        try:
+            told.parts = [b"".join(parts)]
+        finally:
+            parts.close()
+        return told
+
+    def _receive(self, environ: Environ) -> Body | None:
+        """Replace the body that is still arriving by one that is here, and return it. Raises: _Refused."""
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > self._largest:
+            raise _Refused("too_large")
+        if length == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
+            return None
+        if not self._arriving.acquire(blocking=False):
+            raise _Refused("crowded")
+        try:
+            body = self._read(environ["wsgi.input"])
+        finally:
+            self._arriving.release()
+        environ["CONTENT_LENGTH"] = str(body.tell())
+        body.seek(0)
+        environ["wsgi.input"] = body
+        return body
+
+    def _read(self, arriving: Any) -> Body:
+        """Read to the end. Raises: _Refused when it grows too large or lasts too long."""
+        until = time.monotonic() + self._longest_s
+        body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed when it was answered
+        try:
+            while part := arriving.read(_CHUNK):
+                body.write(part)
+                if body.tell() > self._largest:
+                    raise _Refused("too_large")
+                if time.monotonic() > until:
+                    raise _Refused("too_slow")
+        except BaseException:
+            body.close()
+            raise
+        return body
+
+
+class _Stream:
+    """An answer in parts, taken away by a waiting thread; what rows it reads on the way, it reads over there."""
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._response)
+
+    def close(self) -> None:
+        """End the answer, and give back a connection that only its rows needed."""
+        self._response.close()
+        connections.close_all()
+
+
+def _without_body(environ: Environ, why: str) -> None:
+    """Make it a request without body that says why it is to be refused."""
+    environ[REFUSAL] = why
+    environ["wsgi.input"] = BytesIO()
+    environ["CONTENT_LENGTH"] = "0"
+
+
+def notice_lost_clients() -> None:
+    """Let the kernel ask silent clients whether they still live, on every socket this process listens on (Linux).
+
+    Connections inherit it. Without it, a telephone that lost its network in the middle of a body would keep a thread
+    for ever.
+    """
+    for name in _open_files():
+        try:
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(int(name))) as found:
+                if found.family in (socket.AF_INET, socket.AF_INET6) and found.getsockopt(
+                    socket.SOL_SOCKET, socket.SO_ACCEPTCONN
+                ):
+                    _ask_after(found)
+        except OSError:
+            continue  # closed meanwhile: not one we listen on
+
+
+def _ask_after(listening: socket.socket) -> None:
+    idle_s, every_s, times = DEAD_AFTER_S
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        ("TCP_KEEPIDLE", idle_s),
+        ("TCP_KEEPINTVL", every_s),
+        ("TCP_KEEPCNT", times),
+    ):
+        listening.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+
+
+def _open_files() -> list[str]:
+    """The numbers of what this process holds open; none where the system does not say."""
+    folder = Path("/proc/self/fd")
+    return os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208  # numbers, not paths

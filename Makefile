@@ -49,8 +49,9 @@ map: setup ## who calls whom, who emits, who hears
 new-area: setup ## make the skeleton of an area: make new-area NAME=pharmacy
 	$(BIN)/python -m tools.new_area "$(NAME)"
 
-bench: setup ## measure, beside the limit and the peers; writes bench/out/latest.json
-	$(BIN)/python -m bench
+bench: setup ## measure, beside the limit and the floor; writes bench/out/latest.json (options: ARGS="speed --residents 50000")
+	@$(BIN)/python -m tools.system_packages bench
+	$(BIN)/python -m bench $(ARGS)
 
 wheel: $(STAMPS)/dev ## build dist/*.whl with the front-end files inside
 	rm -rf dist

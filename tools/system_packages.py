@@ -31,15 +31,20 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "fonts-noto-cjk": _has_chinese_font,
     "postgresql": _has_postgres,
 }
+NEEDS_OF_BENCH: dict[str, Callable[[], bool]] = {
+    "postgresql": lambda: _has_postgres() and shutil.which("pgbench") is not None,
+    "wrk": lambda: shutil.which("wrk") is not None,
+}
 
 
-def main() -> int:
-    """Return 0 when everything is there, or could be brought; 1 with one line otherwise."""
-    missing = [package for package, is_there in NEEDS.items() if not is_there()]
+def main(wanted: list[str]) -> int:
+    """Return 0 when everything is there, or could be brought; 1 with one line otherwise. `bench`: what that needs."""
+    needs = NEEDS_OF_BENCH if wanted == ["bench"] else NEEDS
+    missing = [package for package, is_there in needs.items() if not is_there()]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {', '.join(missing)} …", flush=True)
         _install(missing)
-        missing = [package for package in missing if not NEEDS[package]()]
+        missing = [package for package in missing if not needs[package]()]
     if missing:
         print(f"Missing on this system: {', '.join(missing)} (Debian: apt-get install …)")
     return 1 if missing else 0
@@ -65,4 +70,4 @@ def _install(packages: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -19,6 +19,8 @@ GATES: dict[str, list[str]] = {
     "migrations": [*DJANGO, "makemigrations", SETTINGS, "--check", "--dry-run"],
     "english": [*DJANGO, "collect_messages", SETTINGS, "--check"],
     "docs": [sys.executable, "-m", "tools.docs", "--check"],
+    "dependencies": [sys.executable, "-m", "tools.dependencies"],
+    "secrets": [sys.executable, "-m", "tools.secret_scan"],
 }
 
 
@@ -31,7 +33,7 @@ def main(wanted: list[str]) -> int:
 
 
 def passes(name: str) -> bool:
-    """Run one gate; its output is shown only when it fails."""
+    """Run one gate; its output is shown only when it fails, but for a note, which says what it could not look at."""
     start = time.monotonic()
     done = subprocess.run(
         GATES[name],
@@ -42,7 +44,9 @@ def passes(name: str) -> bool:
         check=False,
     )
     ok = done.returncode == 0
-    print(f"{'ok  ' if ok else 'FAIL'} {name} ({time.monotonic() - start:.1f} s)", flush=True)
+    note = next((line for line in done.stdout.splitlines() if line.startswith("note: ")), "")
+    said = f"{'ok  ' if ok else 'FAIL'} {name} ({time.monotonic() - start:.1f} s) {note}"
+    print(said.rstrip(), flush=True)
     if not ok:
         print(done.stdout, flush=True)
     return ok

@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
-from tools.lint import adr, clock, doors, imports, names, pages, sizes
+from tools.lint import adr, clock, doors, imports, migrations, names, pages, sizes
 from tools.lint.tree import Tree
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-RULES = (adr, clock, doors, imports, names, pages, sizes)
+RULES = (adr, clock, doors, imports, migrations, names, pages, sizes)
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """One timeline over all institutions, fast however long; sensitive diagnoses only for those who treat them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from lianyi.areas.records import public as records
-from lianyi.areas.records.models import TimelineRow
+from lianyi.areas.records.models import Condition, Encounter, Observation, TimelineRow
 from lianyi.areas.records.models.querysets import SensitiveCare
 from lianyi.areas.records.services import reading
 from lianyi.areas.residents import public as residents
@@ -192,6 +193,33 @@ def test_a_sensitive_diagnosis_opens_by_breaking_the_glass(care):
 
     assert opened(care).withheld == 0
     assert len(opened(care).timeline.rows) == 1
+
+
+def test_the_rows_of_one_person_are_those_in_sight_of_whoever_asks(care):
+    a_psychiatric_stay(care)
+    loaded(care, 9)
+    other = a_resident(care.doctor, name="赵玉兰")
+    ids = [care.resident.id, other.id]
+    scopes = {
+        "everything": replace(care.doctor.scope, everything=True),
+        "wrote it": care.specialist.scope,
+        "cares": care.doctor.scope,
+        "supervises": an_actor("bureau_officer", care.county.bureau).scope,
+        "clinic": replace(care.doctor.scope, institution_ids=frozenset([care.county.clinic])),
+        "stranger": replace(care.doctor.scope, institution_ids=frozenset([care.county.stranger])),
+        "nobody": replace(care.doctor.scope, institution_ids=frozenset(), user_id=None),
+    }
+    seen = {}
+    for name, scope in scopes.items():
+        for model in (Encounter, Condition, Observation, TimelineRow):
+            slow = model.objects.visible_to(scope).filter(resident_id__in=ids)
+            fast = model.objects.of_person(ids, scope)
+            assert set(fast.values_list("pk", flat=True)) == set(slow.values_list("pk", flat=True))
+        seen[name] = TimelineRow.objects.of_person(ids, scope).count()
+
+    assert seen["everything"] == seen["wrote it"] == 10
+    assert seen["cares"] == 9
+    assert seen["stranger"] == seen["nobody"] == 0
 
 
 def test_supervision_without_identity_rights_never_reads_a_sensitive_diagnosis(care):

@@ -1,8 +1,9 @@
 """The one predicate that says which rows of the record a post may see."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -84,6 +85,17 @@ class RecordQuerySet(models.QuerySet[M]):
             return self
         return self.of_visible_residents(scope).filter(readable(scope))
 
+    def of_person(self, ids: Collection[int], scope: Scope) -> Self:
+        """What `visible_to` leaves of the rows of one person's files.
+
+        Whether the person is in sight is asked once a file, not once a row: a database that expects thousands of rows
+        would learn everybody in reach first.
+        """
+        rows = self.filter(resident_id__in=ids)
+        if scope.everything:
+            return rows
+        return rows.filter(readable(scope), resident_id__in=_in_sight(ids, scope))
+
     def withheld_from(self, scope: Scope) -> Self:
         """Sensitive rows of residents in sight that `visible_to` leaves out: counted, so that a reader knows."""
         if scope.everything:
@@ -101,6 +113,16 @@ class ResidentRowQuerySet(models.QuerySet[M]):
     def visible_to(self, scope: Scope) -> Self:
         """Rows of residents in sight."""
         return self.filter(residents.sees(scope))
+
+    def of_person(self, ids: Collection[int], scope: Scope) -> Self:
+        """What `visible_to` leaves of the rows of one person's files."""
+        rows = self.filter(resident_id__in=ids)
+        return rows if scope.everything else rows.filter(resident_id__in=_in_sight(ids, scope))
+
+
+def _in_sight(ids: Collection[int], scope: Scope) -> "models.QuerySet[Any, int]":
+    """Those of some files that a post sees."""
+    return residents.visible_ids(scope).filter(pk__in=ids)
 
 
 def readable(scope: Scope) -> Q:

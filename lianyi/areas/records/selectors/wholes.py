@@ -78,7 +78,7 @@ def list_timeline(
 
     Cost: one query, `at_most` + 1 rows, on index (resident, at desc, id desc).
     """
-    rows = TimelineRow.objects.visible_to(scope).filter(resident_id__in=ids_of(resident_id))
+    rows = TimelineRow.objects.of_person(ids_of(resident_id), scope)
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
     if institution_ids:
@@ -92,11 +92,7 @@ def list_timeline(
 
 def timeline_institutions(resident_id: int | Person, scope: Scope) -> list[int]:
     """Institutions that wrote into a resident's timeline: the choices of its filter. Cost: one query."""
-    rows = (
-        TimelineRow.objects.visible_to(scope)
-        .filter(resident_id__in=ids_of(resident_id))
-        .exclude(institution=None)
-    )
+    rows = TimelineRow.objects.of_person(ids_of(resident_id), scope).exclude(institution=None)
     return list(
         rows.order_by("institution_id").values_list("institution_id", flat=True).distinct()[:100]
     )
@@ -113,8 +109,8 @@ def problems(
 ) -> list[ProblemCard]:
     """The problem list: chronic diagnoses until refuted, others for some days; the latest first. Cost: one query."""
     rows = (
-        Condition.objects.visible_to(scope)
-        .filter(resident_id__in=ids_of(resident_id), recorded_at__lte=at)
+        Condition.objects.of_person(ids_of(resident_id), scope)
+        .filter(recorded_at__lte=at)
         .exclude(encounter__state=EncounterState.VOID)
         .filter(Q(is_chronic=True) | Q(recorded_at__gte=at - timedelta(days=days)))
         .values("code", "name", "is_chronic")
@@ -164,7 +160,7 @@ def latest_values(
     resident_id: int | Person, scope: Scope, codes: Collection[str] = ()
 ) -> dict[str, ObservationCard]:
     """The newest value of each code. Cost: one query over the resident's values."""
-    rows = Observation.objects.visible_to(scope).filter(resident_id__in=ids_of(resident_id))
+    rows = Observation.objects.of_person(ids_of(resident_id), scope)
     rows = rows.exclude(encounter__state=EncounterState.VOID)
     if codes:
         rows = rows.filter(code__in=list(codes))
@@ -179,18 +175,14 @@ def value_history(
     resident_id: int | Person, scope: Scope, code: str, at_most: int = 24
 ) -> list[ObservationCard]:
     """Values of one code, newest first."""
-    rows = Observation.objects.visible_to(scope).filter(
-        resident_id__in=ids_of(resident_id), code=code
-    )
+    rows = Observation.objects.of_person(ids_of(resident_id), scope).filter(code=code)
     rows = rows.exclude(encounter__state=EncounterState.VOID)
     return [row.card() for row in rows.order_by("-taken_at", "-id")[:at_most]]
 
 
 def allergies(resident_id: int | Person, scope: Scope) -> list[AllergyCard]:
     """Standing allergies, or the statement that none is known; empty means nobody asked. Cost: one query."""
-    rows = Allergy.objects.visible_to(scope).filter(
-        resident_id__in=ids_of(resident_id), refuted_at=None
-    )
+    rows = Allergy.objects.of_person(ids_of(resident_id), scope).filter(refuted_at=None)
     return [row.card() for row in rows.order_by("kind", "-stated_at", "id")[:MOST]]
 
 
@@ -201,9 +193,7 @@ def summary(resident_id: int, scope: Scope, at: datetime) -> RecordSummary:
     """
     card = residents.get_resident(resident_id, scope)
     person = residents.same_person_ids(card.id)
-    encounters = Encounter.objects.visible_to(scope).filter(
-        resident_id__in=person, started_at__lte=at
-    )
+    encounters = Encounter.objects.of_person(person, scope).filter(started_at__lte=at)
     encounters = encounters.exclude(state=EncounterState.VOID)
     return RecordSummary(
         resident_id=card.id,
@@ -223,7 +213,7 @@ def list_documents(
     resident_id: int | Person, scope: Scope, at_most: int = 50
 ) -> list[DocumentCard]:
     """Documents of a resident, newest first."""
-    rows = Document.objects.visible_to(scope).filter(resident_id__in=ids_of(resident_id))
+    rows = Document.objects.of_person(ids_of(resident_id), scope)
     return [row.card() for row in rows.order_by("-at", "-id")[:at_most]]
 
 
@@ -247,9 +237,7 @@ def episode(episode_id: int, scope: Scope) -> EpisodeCard:
 
 def open_episodes(resident_id: int | Person, scope: Scope, at_most: int = 20) -> list[EpisodeCard]:
     """Episodes of a resident that are not closed, the latest contact first."""
-    rows = Episode.objects.visible_to(scope).filter(
-        resident_id__in=ids_of(resident_id), closed_at=None
-    )
+    rows = Episode.objects.of_person(ids_of(resident_id), scope).filter(closed_at=None)
     return [row.card() for row in rows.order_by("-last_contact_at", "-id")[:at_most]]
 
 

@@ -12,9 +12,11 @@ from lianyi.entry.demo.people import Person
 
 COMES_REFERRED: Final = 0.55
 GOES_HOME_REFERRED: Final = 0.5
-TO_A_CLINIC: Final = 0.19
+TO_A_CLINIC: Final = 0.16
 """Share of county out-patient visits that began with a referral: a county of 500,000 sees some 200,000 a year."""
 _READMITTED: Final = timedelta(days=30)
+_STAY_IS_OVER: Final = timedelta(days=45)  # with the follow-up at home
+_VISIT_IS_OVER: Final = timedelta(days=3)
 _UP_ENDS: Final = (
     ("CLOSED", 88),
     ("DECLINED", 5),
@@ -70,7 +72,7 @@ def referrals_of(
         ended_on = (visit.ends_at or visit.starts_at).date()
         if visit.place is not Place.COUNTY or institution_id is None:
             continue
-        if ended_on > as_of - timedelta(days=45):
+        if ended_on > as_of - (_STAY_IS_OVER if visit.inpatient else _VISIT_IS_OVER):
             continue
         ends = replace(home, hospital_id=institution_id)
         rng = Random(f"history:{visit.serial}:{person.serial}")

@@ -1,6 +1,7 @@
 """The command line's way of taking a file in: all or nothing, tried first if wanted, told in one line or as JSON."""
 
 import json
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from dataclasses import asdict
 from datetime import datetime
@@ -14,7 +15,7 @@ from lianyi.kernel.actor import Actor
 from lianyi.machinery.tabular.sifting import take_good_rows
 
 
-class FileCommand(BaseCommand):
+class FileCommand(BaseCommand, ABC):
     """`lianyi import … FILE`. An area says what is done with the file, and how the report is told."""
 
     institution_help = ""
@@ -65,12 +66,12 @@ class FileCommand(BaseCommand):
         if bad:
             self.stdout.write(f"另有 {bad} 行未导入，原样连同原因写入 {beside}")
 
+    @abstractmethod
     def take(
         self, file: Path, *, institution: str, dry_run: bool, actor: Actor, now: datetime
     ) -> Any:
         """Take the file in by one call of a service; returns its report, a dataclass."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, report: Any) -> str:
         """The report in one line."""
-        raise NotImplementedError

@@ -78,7 +78,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         take_keys(rows)
     for row in rows:
         if "fields_cache" in row._state.__dict__:
-            _take_keys_of_parents(row)
+            take_keys_of_parents(row)
     fields = model._meta.concrete_fields
     names = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
@@ -132,7 +132,7 @@ def _keys(model: type[models.Model], count: int) -> Sequence[int]:
         return range(last + 1, last + count + 1)
 
 
-def _take_keys_of_parents(row: models.Model) -> None:
+def take_keys_of_parents(row: models.Model) -> None:
     """A parent that was stored a moment ago has its key by now; its children were made before."""
     for name, parent in list(row._state.fields_cache.items()):
         field = row._meta.get_field(name)

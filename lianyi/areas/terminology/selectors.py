@@ -1,8 +1,8 @@
 """Finding codes and names. Code tables are public within the platform."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Length
@@ -20,6 +20,7 @@ from lianyi.areas.terminology.types import (
     UnmappedRate,
 )
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery.prepared import Question
 from lianyi.machinery.ui import Keyset, Page
 
 _BY_CODE: Final = Keyset("code", "id")
@@ -69,20 +70,33 @@ def code_name(system: str, code: str, on: date | None = None) -> str:
     return term.name if term else code
 
 
+def _named(system: str, codes: Collection[str]) -> "QuerySet[Term, Any]":
+    rows = Term.objects.filter(system__code=system, code__in=codes)
+    return rows.order_by(F("until_on").asc(nulls_last=True)).values_list("code", "name")
+
+
+def _newest(system: str, code: str) -> "QuerySet[Term]":
+    rows = Term.objects.select_related("system").filter(system__code=system, code=code)
+    return rows.order_by(F("until_on").desc(nulls_first=True))[:1]
+
+
+_NAMES: Final = Question(_named)
+_NEWEST: Final = Question(_newest)
+
+
 def code_names(system: str, codes: Iterable[str]) -> dict[str, str]:
     """Names of many codes; unknown codes are left out. Cost: one query."""
-    rows = Term.objects.filter(system__code=system, code__in=set(codes))
-    return dict(rows.order_by(F("until_on").asc(nulls_last=True)).values_list("code", "name"))
+    return dict(_NAMES.rows(system=str(system), codes=set(codes)))
 
 
 def find_term(system: str, code: str, on: date | None = None) -> types.Term | None:
     """The term of a code as it stood on a day, else as it stands or last stood; None if it never was."""
-    rows = Term.objects.select_related("system").filter(system__code=system, code=code)
     if on is not None:
+        rows = Term.objects.select_related("system").filter(system__code=system, code=code)
         dated = rows.on(on).first()
         if dated is not None:
             return dated.card()
-    row = rows.order_by(F("until_on").desc(nulls_first=True)).first()
+    row = _NEWEST.first(system=str(system), code=code)
     return row.card() if row else None
 
 

@@ -85,8 +85,8 @@ class RecordQuerySet(models.QuerySet[M]):
             return self
         return self.of_visible_residents(scope).filter(readable(scope))
 
-    def of_person(self, ids: Collection[int], scope: Scope) -> Self:
-        """What `visible_to` leaves of the rows of one person's files.
+    def of_person(self, ids: Collection[int], scope: Scope, today: date | None = None) -> Self:
+        """What `visible_to` leaves of the rows of one person's files; `today` where the scope's day is known.
 
         Whether the person is in sight is asked once a file, not once a row: a database that expects thousands of rows
         would learn everybody in reach first.
@@ -94,7 +94,7 @@ class RecordQuerySet(models.QuerySet[M]):
         rows = self.filter(resident_id__in=ids)
         if scope.everything:
             return rows
-        return rows.filter(readable(scope), resident_id__in=_in_sight(ids, scope))
+        return rows.filter(readable(scope, today), resident_id__in=_in_sight(ids, scope))
 
     def withheld_from(self, scope: Scope) -> Self:
         """Sensitive rows of residents in sight that `visible_to` leaves out: counted, so that a reader knows."""
@@ -125,12 +125,17 @@ def _in_sight(ids: Collection[int], scope: Scope) -> "models.QuerySet[Any, int]"
     return residents.visible_ids(scope).filter(pk__in=ids)
 
 
-def readable(scope: Scope) -> Q:
-    """Which sensitivity classes this post may read."""
+def day_of(scope: Scope) -> date:
+    """The day on which a scope judges designations."""
+    return scope.at.astimezone(SHANGHAI).date()
+
+
+def readable(scope: Scope, today: date | None = None) -> Q:
+    """Which sensitivity classes this post may read; `today` where the scope's day is known."""
     plain = Q(sensitivity=Sensitivity.NONE)
     if not scope.sees_identity:
         return plain
-    today = scope.at.astimezone(SHANGHAI).date()
+    today = today or day_of(scope)
     own = Q(institution_id__in=scope.institution_ids)
     treated = Q(
         sensitivity__in=SensitiveCare.objects.valid_for(scope.institution_ids, today).values(

@@ -4,24 +4,18 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Case, F, Max, Min, Q, When, Window
-from django.db.models.functions import RowNumber
-
 from lianyi.areas.records.models import (
-    Allergy,
-    Condition,
     Document,
     Encounter,
     Episode,
     HandOver,
     HealthRecord,
     Observation,
-    Prescription,
-    PrescriptionItem,
     TimelineRow,
 )
-from lianyi.areas.records.models.querysets import SHANGHAI, readable
+from lianyi.areas.records.models.querysets import SHANGHAI
 from lianyi.areas.records.rules import completeness
+from lianyi.areas.records.selectors import hot
 from lianyi.areas.records.types import (
     AllergyCard,
     DocumentCard,
@@ -33,7 +27,6 @@ from lianyi.areas.records.types import (
     ProblemCard,
     RecordSummary,
     TimelineEntry,
-    Verification,
 )
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Scope
@@ -44,7 +37,6 @@ NEWEST: Final = Keyset("-at", "-id")
 Person = frozenset[int]
 """All ids of one person: a merged file keeps its own rows."""
 PROBLEM_DAYS: Final = 90
-MOST: Final = 60
 
 
 class EpisodeNotFound(DomainError):
@@ -92,10 +84,8 @@ def list_timeline(
 
 def timeline_institutions(resident_id: int | Person, scope: Scope) -> list[int]:
     """Institutions that wrote into a resident's timeline: the choices of its filter. Cost: one query."""
-    rows = TimelineRow.objects.of_person(ids_of(resident_id), scope).exclude(institution=None)
-    return list(
-        rows.order_by("institution_id").values_list("institution_id", flat=True).distinct()[:100]
-    )
+    found = hot.INSTITUTIONS.rows(person=ids_of(resident_id), **hot.reach_of(scope))
+    return [institution_id for (institution_id,) in found]
 
 
 def count_withheld(resident_id: int | Person, scope: Scope) -> int:
@@ -108,67 +98,31 @@ def problems(
     resident_id: int | Person, scope: Scope, *, at: datetime, days: int = PROBLEM_DAYS
 ) -> list[ProblemCard]:
     """The problem list: chronic diagnoses until refuted, others for some days; the latest first. Cost: one query."""
-    rows = (
-        Condition.objects.of_person(ids_of(resident_id), scope)
-        .filter(recorded_at__lte=at)
-        .exclude(encounter__state=EncounterState.VOID)
-        .filter(Q(is_chronic=True) | Q(recorded_at__gte=at - timedelta(days=days)))
-        .values("code", "name", "is_chronic")
-        .annotate(
-            first=Min("recorded_at"),
-            last=Max("recorded_at"),
-            refuted=Max(Case(When(verification=Verification.REFUTED, then=F("recorded_at")))),
-        )
-        .order_by("-is_chronic", "-last", "code")[: 3 * MOST]
+    rows = hot.PROBLEMS.rows(
+        person=ids_of(resident_id), at=at, since=at - timedelta(days=days), **hot.reach_of(scope)
     )
     found: dict[str, ProblemCard] = {}
-    for row in rows:
-        if row["refuted"] is not None and row["refuted"] >= row["last"]:
-            continue
-        found.setdefault(
-            row["code"],
-            ProblemCard(
-                code=row["code"],
-                name=row["name"],
-                since=row["first"],
-                last=row["last"],
-                chronic=row["is_chronic"],
-            ),
-        )
-    return list(found.values())[:MOST]
+    for code, name, chronic, first, last, refuted in rows:
+        if refuted is None or refuted < last:
+            problem = ProblemCard(code=code, name=name, since=first, last=last, chronic=chronic)
+            found.setdefault(code, problem)
+    return list(found.values())[: hot.MOST]
 
 
 def current_drugs(resident_id: int | Person, scope: Scope, on: date) -> list[DrugCard]:
     """Drugs being taken on a day, the newest of each code, newest first. Cost: one query."""
-    taken = Q(prescription__long_term=True) | Q(ends_on__gte=on)
-    rows = (
-        PrescriptionItem.objects.filter(
-            taken, prescription__resident_id__in=ids_of(resident_id), stopped_at=None
-        )
-        .filter(_through_prescription(scope))
-        .exclude(prescription__encounter__state=EncounterState.VOID)
-        .select_related("prescription")
-        .order_by("-prescription__written_at", "-id")[: 3 * MOST]
-    )
     newest: dict[str, DrugCard] = {}
-    for row in rows:
+    for row in hot.DRUGS.rows(person=ids_of(resident_id), on=on, **hot.reach_of(scope)):
         newest.setdefault(row.drug_code, row.card())
-    return list(newest.values())[:MOST]
+    return list(newest.values())[: hot.MOST]
 
 
 def latest_values(
     resident_id: int | Person, scope: Scope, codes: Collection[str] = ()
 ) -> dict[str, ObservationCard]:
     """The newest value of each code. Cost: one query over the resident's values."""
-    rows = Observation.objects.of_person(ids_of(resident_id), scope)
-    rows = rows.exclude(encounter__state=EncounterState.VOID)
-    if codes:
-        rows = rows.filter(code__in=list(codes))
-    place = Window(
-        RowNumber(), partition_by=[F("code")], order_by=[F("taken_at").desc(), F("id").desc()]
-    )
-    newest = rows.annotate(place=place).filter(place=1).order_by("-taken_at", "code")[:MOST]
-    return {row.code: row.card() for row in newest}
+    rows = hot.VALUES.rows(person=ids_of(resident_id), codes=tuple(codes), **hot.reach_of(scope))
+    return {row.code: row.card() for row in rows}
 
 
 def value_history(
@@ -182,8 +136,8 @@ def value_history(
 
 def allergies(resident_id: int | Person, scope: Scope) -> list[AllergyCard]:
     """Standing allergies, or the statement that none is known; empty means nobody asked. Cost: one query."""
-    rows = Allergy.objects.of_person(ids_of(resident_id), scope).filter(refuted_at=None)
-    return [row.card() for row in rows.order_by("kind", "-stated_at", "id")[:MOST]]
+    rows = hot.ALLERGIES.rows(person=ids_of(resident_id), **hot.reach_of(scope))
+    return [row.card() for row in rows]
 
 
 def summary(resident_id: int, scope: Scope, at: datetime) -> RecordSummary:
@@ -231,14 +185,16 @@ def episode(episode_id: int, scope: Scope) -> EpisodeCard:
     if row is None:
         raise EpisodeNotFound(episode_id=episode_id)
     return row.card(
-        tuple(step.card() for step in row.hand_overs.order_by("offered_at", "id")[:MOST])
+        tuple(step.card() for step in row.hand_overs.order_by("offered_at", "id")[: hot.MOST])
     )
 
 
-def open_episodes(resident_id: int | Person, scope: Scope, at_most: int = 20) -> list[EpisodeCard]:
+def open_episodes(
+    resident_id: int | Person, scope: Scope, at_most: int = hot.MOST_EPISODES
+) -> list[EpisodeCard]:
     """Episodes of a resident that are not closed, the latest contact first."""
-    rows = Episode.objects.of_person(ids_of(resident_id), scope).filter(closed_at=None)
-    return [row.card() for row in rows.order_by("-last_contact_at", "-id")[:at_most]]
+    rows = hot.EPISODES.rows(person=ids_of(resident_id), **hot.reach_of(scope))
+    return [row.card() for row in rows[:at_most]]
 
 
 def list_offered_hand_overs(scope: Scope, at_most: int = 50) -> list[EpisodeCard]:
@@ -262,13 +218,6 @@ def find_health_record(resident_id: int | Person, scope: Scope) -> HealthRecordC
         last_encounter_at=row.last_encounter_at,
         counted_at=row.counted_at,
     )
-
-
-def _through_prescription(scope: Scope) -> Q:
-    """Sensitive prescriptions stay with those who treat; whoever asks has the resident in sight."""
-    if scope.everything:
-        return Q()
-    return Q(prescription__in=Prescription.objects.filter(readable(scope)))
 
 
 def ids_of(resident: int | Person) -> Person:

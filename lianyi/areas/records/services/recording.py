@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records.definitions import parameters
 from lianyi.areas.records.events import EncounterRecorded
 from lianyi.areas.records.models import (
-    Condition,
     Encounter,
     Episode,
-    Observation,
-    Prescription,
     PrescriptionItem,
 )
 from lianyi.areas.records.rules import checking, classing, episodes
@@ -32,9 +30,16 @@ from lianyi.areas.residents import public as residents
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery import prepared
 from lianyi.machinery.audit import public as audit
 from lianyi.machinery.outbox import public as outbox
 from lianyi.machinery.policy import public as policy
+
+_BY_CLIENT_ID: Final = prepared.Question(
+    lambda institution_id, client_id: Encounter.objects.filter(
+        institution_id=institution_id, client_id=client_id
+    )
+)
 
 
 class MayNotPractise(DomainError):
@@ -72,13 +77,11 @@ def record_encounter(*, draft: EncounterDraft, actor: Actor, now: datetime) -> E
     names = parts.names_for(
         draft.conditions, draft.prescriptions, strict=draft.source is Source.HERE
     )
-    encounter, is_new = _store_once(_new_encounter(draft, names, doctor_name, now))
-    if not is_new:
-        _must_be_of(encounter, draft.resident_id)
-        return encounter.card()
-    encounter.episode_id = _episode_for(draft, encounter)
-    _save_parts(encounter, draft, names)
-    versions.write_first(encounter, actor=actor, now=now)
+    encounter = _new_encounter(draft, names, doctor_name, now)
+    known = _known(encounter) or _store(encounter, draft, names, actor, now)
+    if known is not None:
+        _must_be_of(known, draft.resident_id)
+        return known.card()
     if draft.institution_id is not None:
         residents.relate(
             resident_id=draft.resident_id,
@@ -108,8 +111,10 @@ def save_prescriptions(
 ) -> list[PrescriptionItem]:
     """Store prescriptions with their drugs, two statements for all."""
     made = parts.prescription_rows(encounter, drafts, names.drugs, at)
-    Prescription.objects.bulk_create([prescription for prescription, _ in made])
-    return PrescriptionItem.objects.bulk_create([item for _, items in made for item in items])
+    prepared.insert_all([prescription for prescription, _ in made])
+    items = [item for _, items in made for item in items]
+    prepared.insert_all(items)
+    return items
 
 
 def _completed(draft: EncounterDraft, actor: Actor) -> EncounterDraft:
@@ -129,18 +134,48 @@ def _completed(draft: EncounterDraft, actor: Actor) -> EncounterDraft:
     return draft
 
 
-def _store_once(encounter: Encounter) -> tuple[Encounter, bool]:
-    """Store a contact unless its key is known; of two sent at one instant, one is stored and both are answered."""
+def _known(encounter: Encounter) -> Encounter | None:
+    """The contact that was stored under the writer's key before."""
     if encounter.client_id is None:
-        encounter.save(force_insert=True)
-        return encounter, True
-    columns = [field.attname for field in Encounter._meta.concrete_fields if not field.primary_key]
-    values = {name: getattr(encounter, name) for name in columns}
-    return Encounter.objects.get_or_create(
-        institution_id=values.pop("institution_id"),
-        client_id=values.pop("client_id"),
-        defaults=values,
+        return None
+    return _BY_CLIENT_ID.first(
+        institution_id=encounter.institution_id, client_id=encounter.client_id
     )
+
+
+def _store(
+    encounter: Encounter, draft: EncounterDraft, names: parts.Names, actor: Actor, now: datetime
+) -> Encounter | None:
+    """Store a contact with its parts; of two sent at one instant under one key, return the one that was stored."""
+    if encounter.client_id is None:
+        _write(encounter, draft, names, actor, now)
+        return None
+    try:
+        with transaction.atomic():
+            _write(encounter, draft, names, actor, now)
+    except IntegrityError:
+        known = _known(encounter)
+        if known is None:
+            raise
+        return known
+    return None
+
+
+def _write(
+    encounter: Encounter, draft: EncounterDraft, names: parts.Names, actor: Actor, now: datetime
+) -> None:
+    """Episode, contact, parts, line of the timeline, first version."""
+    encounter.episode_id = _episode_for(draft, encounter)
+    conditions = parts.condition_rows(encounter, draft.conditions, names.diagnoses)
+    observations = parts.observation_rows(encounter, draft.observations)
+    versions.grade_content(encounter, [row.code for row in observations])
+    prepared.insert(encounter)
+    prepared.insert_all(conditions)
+    prepared.insert_all(observations)
+    items = save_prescriptions(encounter, draft.prescriptions, names, encounter.started_at)
+    prepared.insert(projecting.encounter_line(encounter, conditions, observations, items))
+    held = versions.Parts(conditions, observations, items)
+    versions.write_first(encounter, held, actor=actor, now=now)
 
 
 def _must_be_of(known: Encounter, resident_id: int) -> None:
@@ -205,18 +240,6 @@ def _new_encounter(
     )
 
 
-def _save_parts(encounter: Encounter, draft: EncounterDraft, names: parts.Names) -> None:
-    """Store the parts of a contact and its line of the timeline."""
-    conditions = Condition.objects.bulk_create(
-        parts.condition_rows(encounter, draft.conditions, names.diagnoses)
-    )
-    observations = Observation.objects.bulk_create(
-        parts.observation_rows(encounter, draft.observations)
-    )
-    items = save_prescriptions(encounter, draft.prescriptions, names, encounter.started_at)
-    projecting.encounter_line(encounter, conditions, observations, items).save(force_insert=True)
-
-
 def _episode_for(draft: EncounterDraft, encounter: Encounter) -> int | None:
     """The episode the contact continues or opens; None where the draft asks for none."""
     if draft.episode_id is not None:
@@ -269,7 +292,7 @@ def _named_episode(episode_id: int, encounter: Encounter) -> int:
 
 def _open_episode(encounter: Encounter, group: str) -> int:
     """Open an episode whose first doctor is the doctor of this contact."""
-    episode = Episode.objects.create(
+    episode = Episode(
         resident_id=encounter.resident_id,
         institution_id=encounter.institution_id,
         sensitivity=encounter.sensitivity,
@@ -281,6 +304,7 @@ def _open_episode(encounter: Encounter, group: str) -> int:
         first_institution_id=encounter.institution_id,
         responsible_doctor_id=encounter.doctor_id,
     )
+    prepared.insert(episode)
     return episode.pk
 
 

@@ -1,35 +1,62 @@
 """Versions of a contact's content: kept at every change, graded, sealed when signed."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from lianyi.areas.records.events import EncounterAmended
-from lianyi.areas.records.models import Encounter, PrescriptionItem, Revision
+from lianyi.areas.records.models import (
+    Condition,
+    Encounter,
+    Observation,
+    PrescriptionItem,
+    Revision,
+)
 from lianyi.areas.records.rules import completeness, contact, sealing
 from lianyi.areas.records.services.access import signer_name
 from lianyi.areas.records.types import EncounterState, Source, plain
 from lianyi.kernel.actor import Actor
+from lianyi.machinery import prepared
 from lianyi.machinery.audit import public as audit
 from lianyi.machinery.crypto.keyring import audit_key
 from lianyi.machinery.outbox import public as outbox
 
 
-def write_first(encounter: Encounter, *, actor: Actor, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows of a contact beside its own, each list in its order."""
+
+    conditions: Sequence[Condition]
+    observations: Sequence[Observation]
+    items: Sequence[PrescriptionItem]
+
+
+def parts_of(encounter: Encounter) -> Parts:
+    """The rows of a contact as they are stored. Cost: three statements."""
+    items = PrescriptionItem.objects.filter(prescription__encounter=encounter)
+    return Parts(
+        list(encounter.conditions.order_by("rank")),
+        list(encounter.observations.order_by("id")),
+        list(items.order_by("id")),
+    )
+
+
+def write_first(encounter: Encounter, held: Parts, *, actor: Actor, now: datetime) -> None:
     """Keep version 1 of a new contact; what came signed from elsewhere has no version of ours."""
-    grade_content(encounter)
-    encounter.save()
     if encounter.source == Source.HERE:
-        _write(encounter, reason="", actor=actor, now=now)
+        _write(encounter, held, reason="", actor=actor, now=now)
 
 
 def write_next(encounter: Encounter, *, reason: str, actor: Actor, now: datetime) -> None:
     """Keep the content as it stands now as the next, unsigned version; audit and tell."""
     encounter.version += 1
     encounter.state = EncounterState.OPEN
-    grade_content(encounter)
+    held = parts_of(encounter)
+    grade_content(encounter, [row.code for row in held.observations])
     encounter.save()
-    _write(encounter, reason=reason, actor=actor, now=now)
+    _write(encounter, held, reason=reason, actor=actor, now=now)
     audit.record(
         actor,
         "records.amend_encounter",
@@ -62,7 +89,7 @@ def seal_revision(revision: Revision, *, subject: str, actor: Actor, now: dateti
     revision.save()
 
 
-def content_of(encounter: Encounter) -> dict[str, Any]:
+def content_of(encounter: Encounter, held: Parts) -> dict[str, Any]:
     """The whole content of a contact as it stands, in plain JSON."""
     return {
         "kind": encounter.kind,
@@ -77,7 +104,7 @@ def content_of(encounter: Encounter) -> dict[str, Any]:
         "fund_fen": encounter.fund_fen,
         "conditions": [
             {"code": c.code, "name": c.name, "kind": c.kind, "verification": c.verification}
-            for c in encounter.conditions.order_by("rank")
+            for c in held.conditions
         ],
         "observations": [
             {
@@ -87,7 +114,7 @@ def content_of(encounter: Encounter) -> dict[str, Any]:
                 "text": o.text,
                 "unit": o.unit,
             }
-            for o in encounter.observations.order_by("id")
+            for o in held.observations
         ],
         "drugs": [
             {
@@ -100,20 +127,22 @@ def content_of(encounter: Encounter) -> dict[str, Any]:
                 "quantity": _decimal(i.quantity),
                 "unit": i.unit,
             }
-            for i in PrescriptionItem.objects.filter(prescription__encounter=encounter).order_by(
-                "id"
-            )
+            for i in held.items
         ],
     }
 
 
-def grade_content(encounter: Encounter) -> completeness.Score:
-    """Set the completeness of a contact's record from its rows."""
+def grade_content(
+    encounter: Encounter, measured: Iterable[str] | None = None
+) -> completeness.Score:
+    """Set the completeness of a contact's record; asks for the codes of its values where they are not at hand."""
+    if measured is None:
+        measured = encounter.observations.values_list("code", flat=True)
     graded = completeness.contact_score(
         present=contact.held(
             chief_complaint=encounter.chief_complaint,
             note=encounter.note,
-            codes=set(encounter.observations.values_list("code", flat=True)),
+            codes=set(measured),
             principal_code=encounter.principal_code,
             doctor_name=encounter.doctor_name,
             disposition=encounter.disposition,
@@ -124,15 +153,17 @@ def grade_content(encounter: Encounter) -> completeness.Score:
     return graded
 
 
-def _write(encounter: Encounter, *, reason: str, actor: Actor, now: datetime) -> None:
-    Revision.objects.create(
-        encounter=encounter,
-        number=encounter.version,
-        content=content_of(encounter),
-        reason=reason[:200],
-        written_at=now,
-        written_by_id=actor.user_id,
-        written_by=signer_name(actor),
+def _write(encounter: Encounter, held: Parts, *, reason: str, actor: Actor, now: datetime) -> None:
+    prepared.insert(
+        Revision(
+            encounter=encounter,
+            number=encounter.version,
+            content=content_of(encounter, held),
+            reason=reason[:200],
+            written_at=now,
+            written_by_id=actor.user_id,
+            written_by=signer_name(actor),
+        )
     )
 
 
@@ -142,7 +173,7 @@ def keep_received(encounter: Encounter, now: datetime) -> None:
         Revision.objects.create(
             encounter=encounter,
             number=encounter.version,
-            content=content_of(encounter),
+            content=content_of(encounter, parts_of(encounter)),
             reason="接收时的内容",
             written_at=encounter.recorded_at,
             written_by=encounter.doctor_name or encounter.place_name or "导入",

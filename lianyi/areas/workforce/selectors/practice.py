@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.workforce import rules
 from lianyi.areas.workforce.models import Post, Staff, StaffNotFound
-from lianyi.areas.workforce.selectors.people import card, with_posts
+from lianyi.areas.workforce.selectors.people import card, with_held
 from lianyi.areas.workforce.types import Ground, Practice, PracticePlace
+from lianyi.machinery.prepared import Question
+
+_BY_KEY: Final = Question(
+    lambda staff_id: Staff.objects.filter(pk=staff_id).defer("identity_number", "phone")
+)
+_HELD_ON: Final = Question(
+    lambda staff_id, on: Post.objects.on(on).filter(staff_id=staff_id).values_list("institution_id")
+)
 
 
 def may_practise_at(staff_id: int, institution_id: int, on: date) -> Practice:
@@ -60,11 +69,11 @@ def list_practice_places(staff_id: int, on: date) -> list[PracticePlace]:
 
 def _standing(staff_id: int, on: date) -> tuple[Staff, frozenset[int]]:
     """The person, and the institutions of the posts held that day."""
-    row = with_posts(Staff.objects.filter(pk=staff_id)).first()
+    row = _BY_KEY.first(staff_id=staff_id)
     if row is None:
         raise StaffNotFound
-    held = Post.objects.on(on).filter(staff_id=staff_id)
-    return row, frozenset(held.values_list("institution_id", flat=True))
+    held = _HELD_ON.rows(staff_id=staff_id, on=on)
+    return with_held(row), frozenset(institution_id for (institution_id,) in held)
 
 
 def _ground(

@@ -117,7 +117,7 @@ class Referral(models.Model):
         "organisations.Institution", models.PROTECT, related_name="+", db_index=False
     )
     made_by_institution = models.ForeignKey(
-        "organisations.Institution", models.PROTECT, related_name="+"
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
     )
     from_department = models.CharField(max_length=60, blank=True)
     to_department = models.CharField(max_length=60, blank=True)
@@ -210,6 +210,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["to_institution", "state", "sent_at"], name="referral_inbox"),
             models.Index(fields=["from_institution", "state", "sent_at"], name="referral_outbox"),
+            models.Index(fields=["made_by_institution", "state"], name="referral_made"),
             models.Index(fields=["resident", "sent_at"], name="referral_of_resident"),
             models.Index(fields=["direction", "sent_at"], name="referral_counted"),
             models.Index(fields=["county_code", "sent_at"], name="referral_county"),

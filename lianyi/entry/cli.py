@@ -21,7 +21,8 @@ from django.core.management import (
     get_commands,
     load_command_class,
 )
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from lianyi.entry.faults import cause_of
@@ -39,6 +40,14 @@ FRAMEWORK_OPTIONS: Final = {
     "--force-color",
     "--skip-checks",
 }
+
+
+class NotUpToDate(DomainError):
+    """The database was made by another version, or never."""
+
+    code = "server.not_up_to_date"
+    http_status = 503
+    template = "The database is not of this version: run `lianyi upgrade` (or start the server once), then try again."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,11 +111,19 @@ def carry_out(name: str, command: BaseCommand, arguments: list[str]) -> int:
     except CommandError as refusal:
         return refuse("command.refused", str(refusal), [], as_json=as_json)
     except (DatabaseError, InterfaceError, OSError) as fault:
-        cause = cause_of(fault)
+        cause = cause_of(fault) or _behind(fault)
         if cause is None:
             raise
         return refuse(cause.code, say(cause), [], as_json=as_json)
     return DONE
+
+
+def _behind(fault: BaseException) -> DomainError | None:
+    """What to do about a database that lacks tables of this version; None where it lacks none."""
+    if not isinstance(fault, DatabaseError) or connection.in_atomic_block:
+        return None
+    plan = MigrationExecutor(connection)
+    return NotUpToDate() if plan.migration_plan(plan.loader.graph.leaf_nodes()) else None
 
 
 def understand(name: str, command: BaseCommand, arguments: list[str]) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """The command line: words find a command, refusals end with 1, wrong usage with 2, programs get JSON."""
 
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -97,3 +100,15 @@ def test_without_words_the_commands_are_listed(capsys):
 def test_an_unknown_command_is_wrong_usage(capsys):
     assert cli.main(["dance"]) == 2
     assert "lianyi serve" in capsys.readouterr().err
+
+
+def test_a_database_of_another_version_is_named_with_what_to_do(tmp_path):
+    """Nobody has made the tables yet: a sentence, no trace of the framework."""
+    env = {**os.environ, "LIANYI_HOME": str(tmp_path), "LIANYI_DATABASE_URL": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "lianyi", "audit", "verify"],
+        env=env, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "lianyi upgrade" in done.stderr
+    assert "Traceback" not in done.stderr

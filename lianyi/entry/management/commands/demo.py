@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lianyi.entry import demo
 from lianyi.entry.demo.making import MONTHS, RESIDENTS, SEED
+from lianyi.entry.upgrading import bring_up_to_date
 
 
 class Command(BaseCommand):
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         workers: int | None,
         **options: Any,
     ) -> None:
+        bring_up_to_date()
         truth, path = demo.make_county(
             key=county,
             count=residents,

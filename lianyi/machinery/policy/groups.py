@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 _NAMES: Final[dict[str, str | Promise]] = {
     "accounts": _("账号与登录"),
     "cases": _("计时与升级"),
+    "consultations": _("远程会诊"),
     "fiscal": _("财政投入"),
     "insurance": _("医保基金"),
     "organisations": _("机构与医共体"),

@@ -15,7 +15,16 @@ from bench.options import Options, read
 
 FOLDER = Path(__file__).resolve().parent
 OUT = FOLDER / "out"
-NOT_BENCHES = {"__main__", "figure", "filling", "growth", "machine", "options"}
+NOT_BENCHES = {
+    "__main__",
+    "figure",
+    "filling",
+    "growth",
+    "machine",
+    "options",
+    "queue_inside",
+    "viewed",
+}
 
 
 def main(arguments: list[str]) -> int:

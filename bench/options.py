@@ -27,7 +27,9 @@ def read(arguments: Sequence[str]) -> Options:
     """Read a command line; a wrong one ends the program with its usage."""
     usual = Options()
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("benches", nargs="*", metavar="BENCH", help="starting, speed; all of them")
+    parser.add_argument(
+        "benches", nargs="*", metavar="BENCH", help="starting, speed, images; all of them"
+    )
     parser.add_argument("--residents", type=int, default=usual.residents, metavar="N")
     parser.add_argument("--database", default="", metavar="URL", help="a county filled before")
     parser.add_argument("--home", type=Path, help="LIANYI_HOME of that county, where its keys are")

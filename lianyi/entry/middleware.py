@@ -29,7 +29,8 @@ from lianyi.machinery.ui import say
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PROGRAMS: Final = ("/api/", fhir.BASE)
+DICOMWEB: Final = "/dicomweb/"
+PROGRAMS: Final = ("/api/", fhir.BASE, DICOMWEB)
 OPEN_PAGES: Final = (
     "login",
     "second-factor",
@@ -39,6 +40,7 @@ OPEN_PAGES: Final = (
     "accounts-totp-picture",
 )
 HEALTH: Final = "/health"
+NO_DEVICES: Final = "camera=(), microphone=(), geolocation=(), display-capture=()"
 UNHURRIED: Final = "X-Background"
 """Header of requests a page sends by itself: they do not count as somebody sitting there."""
 
@@ -172,8 +174,20 @@ class Unstorable:
         return bad_request(request, exception)
 
 
+class Devices:
+    """Forbid camera, microphone and place to every page but the one that asks for them (a consultation's room)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", NO_DEVICES)
+        return response
+
+
 class Bearer:
-    """Recognise the token of a program; under /api/ and /fhir/ only, for a page is opened by a person."""
+    """Recognise the token of a program; under /api/, /fhir/ and /dicomweb/ only: a page is opened by a person."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -252,6 +266,8 @@ class Idempotency:
         key = request.headers.get("Idempotency-Key")
         if key is None or not is_api(request) or request.method in ("GET", "HEAD", "OPTIONS"):
             return self.get_response(request)
+        if request.path.startswith(DICOMWEB):
+            return self.get_response(request)  # an object's own UID says it was here
         user_id = actor_of(request).user_id
         if user_id is None:
             return self.get_response(request)

@@ -31,6 +31,27 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+_LABORATORY: Final = tuple(
+    Entry(label=label, url_name=f"diagnostics-{name}", icon=icon, permission=permission)
+    for label, name, icon, permission in (
+        (_("标本采集"), "collect", "test-pipe", "diagnostics.collect"),
+        (_("标本物流"), "runs", "truck-delivery", "diagnostics.carry diagnostics.report"),
+        (_("标本接收"), "receive", "package", "diagnostics.report"),
+        (_("检验工作台"), "bench", "microscope", "diagnostics.report"),
+        (_("切片会诊"), "slides", "send", "diagnostics.report"),
+        (_("室内质控与室间质评"), "controls", "chart-line", "diagnostics.quality"),
+        (_("实验室"), "laboratories", "test-pipe", "diagnostics.view"),
+        (
+            _("标本与检验统计"),
+            "laboratory-figures",
+            "chart-bar",
+            "diagnostics.statistics diagnostics.quality",
+        ),
+    )
+)
+"""Laboratory and pathology, from the arm to the signature."""
+
+
 NAVIGATION: Final = (
     Group(
         "",
@@ -139,6 +160,131 @@ NAVIGATION: Final = (
                 url_name="referrals-rules",
                 icon="checklist",
                 permission="referrals.view",
+            ),
+        ),
+    ),
+    Group(
+        _("检查检验"),
+        (
+            Entry(
+                label=_("检查检验申请"),
+                url_name="diagnostics-orders",
+                icon="report-medical",
+                permission="diagnostics.view",
+            ),
+            Entry(
+                label=_("影像检查"),
+                url_name="diagnostics-studies",
+                icon="photo",
+                permission="diagnostics.view",
+            ),
+            Entry(
+                label=_("开检查单"),
+                url_name="diagnostics-new",
+                icon="plus",
+                permission="diagnostics.order",
+            ),
+            Entry(
+                label=_("诊断队列"),
+                url_name="diagnostics-queue",
+                icon="list-check",
+                permission="diagnostics.report diagnostics.review diagnostics.manage",
+            ),
+            Entry(
+                label=_("危急值"),
+                url_name="diagnostics-critical",
+                icon="alert-triangle",
+                permission="diagnostics.view",
+            ),
+            Entry(
+                label=_("结果互认"),
+                url_name="diagnostics-recognition",
+                icon="copy",
+                permission="diagnostics.view",
+            ),
+            Entry(
+                label=_("质量反馈"),
+                url_name="diagnostics-feedback",
+                icon="message",
+                permission="diagnostics.examine diagnostics.collect diagnostics.report",
+            ),
+            Entry(
+                label=_("质量与时效"),
+                url_name="diagnostics-quality",
+                icon="scale",
+                permission="diagnostics.statistics diagnostics.quality",
+            ),
+            *_LABORATORY,
+            Entry(
+                label=_("共享中心"),
+                url_name="diagnostics-centres",
+                icon="building-hospital",
+                permission="diagnostics.view",
+            ),
+            Entry(
+                label=_("协作网覆盖"),
+                url_name="diagnostics-coverage",
+                icon="sitemap",
+                permission="diagnostics.statistics",
+            ),
+            Entry(
+                label=_("报告时效"),
+                url_name="diagnostics-turnaround",
+                icon="chart-bar",
+                permission="diagnostics.statistics",
+            ),
+            Entry(
+                label=_("合作协议台账"),
+                url_name="diagnostics-cooperation",
+                icon="clipboard-text",
+                permission="diagnostics.manage diagnostics.statistics",
+            ),
+            Entry(
+                label=_("便民措施"),
+                url_name="diagnostics-measures",
+                icon="home-heart",
+                permission="diagnostics.manage diagnostics.statistics",
+            ),
+        ),
+    ),
+    Group(
+        _("远程会诊"),
+        (
+            Entry(
+                label=_("会诊"),
+                url_name="consultations-inbox",
+                icon="video",
+                permission="consultations.view",
+            ),
+            Entry(
+                label=_("专家门诊"),
+                url_name="consultations-clinics",
+                icon="calendar-plus",
+                permission="consultations.view",
+            ),
+            Entry(
+                label=_("会诊专家"),
+                url_name="consultations-experts",
+                icon="users-group",
+                permission="consultations.triage consultations.manage",
+            ),
+            Entry(
+                label=_("协作协议"),
+                url_name="consultations-agreements",
+                icon="heart-handshake",
+                permission="consultations.view",
+            ),
+            Entry(
+                label=_("培训与教学"),
+                url_name="consultations-lessons",
+                icon="notes",
+                permission="consultations.view",
+            ),
+            Entry(
+                label=_("会诊统计"),
+                url_name="consultations-statistics",
+                icon="chart-bar",
+                permission="consultations.statistics",
             ),
         ),
     ),

@@ -9,6 +9,7 @@ HOME: Final = Path(__file__).resolve().parent.parent.parent
 MACHINERY: Final = (
     "ui",
     "printing",
+    "dicom",
     "cases",
     "policy",
     "accounts",
@@ -20,6 +21,8 @@ MACHINERY: Final = (
 )
 
 AREAS: Final = (
+    "consultations",
+    "diagnostics",
     "referrals",
     "scheduling",
     "records",

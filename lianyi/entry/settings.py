@@ -7,6 +7,12 @@ LIANYI_PUBLIC_URL    what users type (http://LIANYI_BIND); with https, cookies a
 LIANYI_PROXIES       how many trusted proxies stand before Lianyi (0): whose X-Forwarded-* is believed
 LIANYI_PROXIES_FROM  from where those proxies connect, as 10.0.0.5,10.1.0.0/24 (anywhere): set it where others reach
                      Lianyi itself
+LIANYI_DICOM_BIND    address and port for apparatus (C-STORE, worklist), as 10.0.0.5:11112; empty: nobody listens
+LIANYI_DICOM_TITLE   the AE title apparatus call (LIANYI)
+LIANYI_PACS_URL      an Orthanc that keeps the images, as http://127.0.0.1:8042 (files inside LIANYI_HOME), with
+                     LIANYI_PACS_USER and LIANYI_PACS_PASSWORD; nobody but Lianyi may reach it
+LIANYI_ICE_URLS      stun:/turn: servers that help browsers find each other in a consultation, parted by commas
+                     (none: they meet inside the county's own network, and no cloud is asked)
 LIANYI_DEMO          1 lets demo accounts in; `lianyi serve --demo` sets it
 LIANYI_DEBUG         1 shows faults in the browser: developers only
 """
@@ -36,6 +42,14 @@ LIANYI_PROXIES_FROM = tuple(
     for each in os.environ.get("LIANYI_PROXIES_FROM", "").split(",")
     if each.strip()
 )
+LIANYI_DICOM_BIND = os.environ.get("LIANYI_DICOM_BIND", "")
+LIANYI_DICOM_TITLE = os.environ.get("LIANYI_DICOM_TITLE", "LIANYI")
+LIANYI_PACS_URL = os.environ.get("LIANYI_PACS_URL", "")
+LIANYI_PACS_USER = os.environ.get("LIANYI_PACS_USER", "")
+LIANYI_PACS_PASSWORD = os.environ.get("LIANYI_PACS_PASSWORD", "")
+LIANYI_ICE_URLS = tuple(
+    each.strip() for each in os.environ.get("LIANYI_ICE_URLS", "").split(",") if each.strip()
+)
 LIANYI_DEMO = os.environ.get("LIANYI_DEMO") == "1"
 DEBUG = os.environ.get("LIANYI_DEBUG") == "1"
 
@@ -63,6 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "lianyi.entry.middleware.ApiFaults",
+    "lianyi.entry.middleware.Devices",
     "lianyi.entry.unavailable.Arrived",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

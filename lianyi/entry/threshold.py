@@ -22,6 +22,8 @@ from typing import Any, Final
 
 from django.db import connections
 
+from lianyi.machinery.dicom.services import incoming
+
 DESKS: Final = 8
 AT_ONCE: Final = 2
 """Requests that begin together: while one waits for the database, the other computes."""
@@ -33,7 +35,13 @@ BODIES: Final = 160
 """How many bodies may be on their way at once; what else waits is left to those who only read."""
 LARGEST_BODY: Final = 32 * 1024**2
 """More than the greatest file that is read at once (30 MiB), with what stands around it."""
+LARGEST_STUDY: Final = 2_200 * 1024**2
+"""Bodies with images: a study of 2 GB in parts. They pass through the disk of the data, a few at a time."""
+IMAGES: Final = "/dicomweb/"
+STUDIES: Final = 4
+"""How many bodies larger than any other may be on their way at once."""
 LONGEST_ARRIVAL_S: Final = 300
+LONGEST_STUDY_S: Final = 3_600
 IN_MEMORY: Final = 1024**2
 REFUSAL: Final = "lianyi.refusal"
 """In the environment of a request that is let in without its body, to be refused: why."""
@@ -79,6 +87,7 @@ class Threshold:
         self._desks = ThreadPoolExecutor(desks, thread_name_prefix="desk")
         self._turns = _Turns(at_once, patience_s)
         self._arriving = BoundedSemaphore(bodies)
+        self._studies = BoundedSemaphore(STUDIES)
         self._largest, self._longest_s = largest, longest_s
         self._listening = Event()
 
@@ -121,29 +130,34 @@ class Threshold:
     def _receive(self, environ: Environ) -> Body | None:
         """Replace the body that is still arriving by one that is here, and return it. Raises: _Refused."""
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > self._largest:
+        images = str(environ.get("PATH_INFO", "")).startswith(IMAGES)
+        largest = LARGEST_STUDY if images else self._largest
+        if not length.isdecimal() or int(length) > largest:
             raise _Refused("too_large")
         if length == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
             return None
-        if not self._arriving.acquire(blocking=False):
+        arriving = self._studies if images else self._arriving
+        if not arriving.acquire(blocking=False):
             raise _Refused("crowded")
         try:
-            body = self._read(environ["wsgi.input"])
+            body = self._read(environ["wsgi.input"], largest, images=images)
         finally:
-            self._arriving.release()
+            arriving.release()
         environ["CONTENT_LENGTH"] = str(body.tell())
         body.seek(0)
         environ["wsgi.input"] = body
         return body
 
-    def _read(self, arriving: Any) -> Body:
+    def _read(self, arriving: Any, largest: int, *, images: bool) -> Body:
         """Read to the end. Raises: _Refused when it grows too large or lasts too long."""
-        until = time.monotonic() + self._longest_s
-        body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed when it was answered
+        until = time.monotonic() + (LONGEST_STUDY_S if images else self._longest_s)
+        body = SpooledTemporaryFile(  # noqa: SIM115  # closed when it was answered
+            max_size=IN_MEMORY, dir=str(incoming.folder()) if images else None
+        )
         try:
             while part := arriving.read(_CHUNK):
                 body.write(part)
-                if body.tell() > self._largest:
+                if body.tell() > largest:
                     raise _Refused("too_large")
                 if time.monotonic() > until:
                     raise _Refused("too_slow")

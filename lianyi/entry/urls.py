@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("lianyi.entry.web.urls")),
     path("api/", api.urls),
     path("fhir/", fhir.urls),
+    path("dicomweb/", include("lianyi.areas.diagnostics.web.dicomweb.urls")),
     path("language", set_language, name="set_language"),
     *(path(prefix(module), include(module)) for module in doors("web.urls")),
 ]

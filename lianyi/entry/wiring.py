@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from lianyi.areas.diagnostics import public as diagnostics
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.residents import public as residents
 from lianyi.areas.workforce import public as workforce
@@ -15,14 +16,20 @@ from lianyi.entry.web import platform_cards
 from lianyi.kernel.actor import Actor, Scope
 from lianyi.machinery.audit.names import set_name_sources
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.dicom import public as dicom
 from lianyi.machinery.scope import set_actor_source
 
 
 def wire() -> None:
-    """Tell scope where actors come from, cases the institutions and duties there are, the desk the platform's cards."""
+    """Tell the machinery what it asks for: who acts, institutions and duties, apparatus, the platform's cards."""
     set_actor_source(actor_for)
     cases.set_institution_names(institution_names)
     cases.set_duties(workforce.roles())
+    dicom.set_sources(
+        station=diagnostics.station_of,
+        titles=diagnostics.station_titles,
+        worklist=diagnostics.worklist,
+    )
     set_name_sources(
         institutions=institution_names,
         residents=resident_names,

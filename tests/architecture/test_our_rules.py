@@ -18,6 +18,7 @@ BROKEN = [
     (adr, "docs/adr/first.md", "# 0001. A\n"),
     (clock, "lianyi/areas/a/services.py", "at = timezone.now()"),
     (clock, "lianyi/areas/a/models.py", "at = DateTimeField(default=timezone.now)"),
+    (clock, "lianyi/areas/a/services/b.py", "on = now.date()"),
     (clock, "lianyi/areas/a/rules/b.py", "on = date.today()"),
     (clock, "lianyi/machinery/a/services.py", "on = timezone.localdate()"),
     (doors, "lianyi/areas/a/web/views.py", "A.objects.all()"),

@@ -1,4 +1,4 @@
-"""Below the doors nobody reads the clock: `now` is given."""
+"""Below the doors nobody reads the clock: `now` is given, and its day is the county's, not Greenwich's."""
 
 import ast
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ READINGS = frozenset(
         "time.localtime",
     }
 )
+DAYS_ELSEWHERE = frozenset({"now.date", "scope.at.date", "actor.scope.at.date"})
 TODAY_WHEN_EMPTY = frozenset({"timezone.localdate", "timezone.localtime"})
 
 
@@ -32,6 +33,10 @@ def check(tree: Tree) -> Iterator[Finding]:
                 yield tree.finding(path, node.lineno, f"{dotted(node)} below a door: take `now`")
             elif isinstance(node, ast.Call) and _asks_for_today(node):
                 yield tree.finding(path, node.lineno, "today of the clock: pass `now`")
+            elif isinstance(node, ast.Call) and dotted(node.func) in DAYS_ELSEWHERE:
+                yield tree.finding(
+                    path, node.lineno, f"{dotted(node.func)}() is the day elsewhere: local_day(…)"
+                )
 
 
 def _asks_for_today(call: ast.Call) -> bool:

@@ -1,7 +1,8 @@
 """What other areas may ask of records, and order from it."""
 
-from lianyi.areas.records.definitions.links import register_link
+from lianyi.areas.records.definitions.links import link_of, register_link
 from lianyi.areas.records.facts import encounters as encounter_facts
+from lianyi.areas.records.rules.sealing import seal
 from lianyi.areas.records.selectors.counts import (
     Wanted,
     count_encounters,
@@ -44,6 +45,7 @@ from lianyi.areas.records.services.course import (
 from lianyi.areas.records.services.designations import designate
 from lianyi.areas.records.services.documents import sign_document, write_document
 from lianyi.areas.records.services.loading import load_encounters
+from lianyi.areas.records.services.measuring import record_values
 from lianyi.areas.records.services.projecting import add_timeline_entry, load_timeline_lines
 from lianyi.areas.records.services.reading import open_encounter, open_summary
 from lianyi.areas.records.services.recording import prescribe, record_encounter
@@ -158,6 +160,7 @@ __all__ = [
     "get_document",
     "get_encounter",
     "latest_values",
+    "link_of",
     "list_counted",
     "list_documents",
     "list_encounters",
@@ -178,10 +181,12 @@ __all__ = [
     "readmissions",
     "record_allergy",
     "record_encounter",
+    "record_values",
     "refresh_all",
     "refresh_health_records",
     "refute_allergy",
     "register_link",
+    "seal",
     "sign_document",
     "sign_encounter",
     "stop_drug",

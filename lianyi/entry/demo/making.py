@@ -13,16 +13,26 @@ from django.db import connection
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records import public as records
 from lianyi.areas.residents import public as residents
-from lianyi.entry.demo import story
+from lianyi.entry.demo import (
+    consultations,
+    diagnostics,
+    images,
+    laboratory,
+    quality,
+    reports,
+    story,
+    traces,
+)
 from lianyi.entry.demo.capacity import fill_beds, open_capacity
 from lianyi.entry.demo.county import ROSTERS, found_county
 from lianyi.entry.demo.establishment import approve_posts
 from lianyi.entry.demo.filling import Cast, Load, fill, places_of
-from lianyi.entry.demo.staff import ACCOUNTS, PASSWORD, PSYCHIATRY, staff_county
+from lianyi.entry.demo.staff import ACCOUNTS, PASSWORD, PSYCHIATRY, Desk, staff_county
 from lianyi.entry.demo.truth import Truth
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery import bulk
+from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.outbox import public as outbox
 
 RESIDENTS: Final = 2_000
@@ -102,6 +112,7 @@ def make_county(
     if not is_empty():
         raise CountyExists
     workers = workers_for(count, workers)
+    now = now.astimezone(ZONE)  # every day of the county is one of its own calendar
     if connection.vendor == "sqlite":
         bulk.take_room()
     actor = Actor.system(now, "演示数据")
@@ -117,6 +128,7 @@ def make_county(
         now=now,
     )
     open_capacity(county=county, actor=actor, now=now, today=now.date())
+    centres = diagnostics.open_centres(county=county, here=desk, actor=actor, now=now)
     cast = Cast(story.PARTS)
     truth = Truth(seed=seed, as_of=now.date().isoformat(), months=months)
     load = Load(
@@ -127,11 +139,28 @@ def make_county(
     ):
         say(f"{done} / {count}")
     residents.scan_duplicates(actor=actor, now=now)
+    diagnostics.load_past(
+        county=county, centres=centres, here=desk, patients=cast.patients, seed=seed, now=now
+    )
     if cast.is_full:
-        story.play(here=desk, players=cast.players, now=now)
+        _play(desk, cast, centres, actor, now)
     fill_beds(county=county, patients=cast.patients, actor=actor, now=now)
     while outbox.deliver_due(now, 1_000):
         pass
     path = Path(settings.LIANYI_HOME) / f"demo-truth-{key}-{seed}.json"
     path.write_text(json.dumps(truth.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
     return truth, path
+
+
+def _play(
+    desk: Desk, cast: Cast, centres: diagnostics.Centres, actor: Actor, now: datetime
+) -> None:
+    """Let the people of the stories act, through the same services everybody uses."""
+    story.play(here=desk, players=cast.players, now=now)
+    diagnostics.play(here=desk, players=cast.players, now=now)
+    reports.play(here=desk, players=cast.players, now=now)
+    laboratory.play(here=desk, players=cast.players, centre_id=centres.laboratory_id, now=now)
+    images.send_images(here=desk, players=cast.players, now=now)
+    traces.send_traces(here=desk, now=now)
+    quality.play(here=desk, players=cast.players, now=now)
+    consultations.play(here=desk, players=cast.players, actor=actor, now=now)

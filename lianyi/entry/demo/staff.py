@@ -79,6 +79,15 @@ ACCOUNTS: Final = (
         "心血管内科",
         "县级专科医生",
     ),
+    Account(
+        "zhongyi",
+        "郑守仁",
+        Sex.MALE,
+        "county_specialist",
+        "411723-01",
+        "中医科",
+        "县级中医会诊专家",
+    ),
     Account("huli", "赵雪梅", Sex.FEMALE, "ward_nurse", "411723-01", "心血管内科", "病区护士"),
     Account(
         "yigongti",
@@ -92,6 +101,33 @@ ACCOUNTS: Final = (
     Account("yuanzhang", "高建平", Sex.MALE, "unit_head", "411723-01", "院办公室", "县医院院长"),
     Account(
         "zhenyuan", "魏春生", Sex.MALE, "unit_head", STORY_TOWNSHIP, "院办公室", "乡镇卫生院院长"
+    ),
+    Account(
+        "jishi", "郑浩", Sex.MALE, "technologist", STORY_TOWNSHIP, "医技科", "乡镇卫生院医技技师"
+    ),
+    Account(
+        "zhenduan", "冯立", Sex.MALE, "diagnostician", "411723-01", "影像诊断中心", "县诊断中心医师"
+    ),
+    Account(
+        "zhuren",
+        "褚卫东",
+        Sex.MALE,
+        "diagnostic_chief",
+        "411723-01",
+        "影像诊断中心",
+        "县诊断中心主任",
+    ),
+    Account(
+        "jianyan",
+        "卫红",
+        Sex.FEMALE,
+        "laboratory_technician",
+        "411723-01",
+        "医学检验中心",
+        "县检验中心技师",
+    ),
+    Account(
+        "wuliu", "沈洋", Sex.MALE, "specimen_courier", "411723-01", "医学检验中心", "标本物流员"
     ),
     Account("weijian", "周国华", Sex.MALE, "bureau_officer", "411723-05", "基层卫生股", "卫健委"),
     Account("yinsi", "吴静", Sex.FEMALE, "privacy_officer", "411723-05", "信息办", "隐私保护专员"),
@@ -180,7 +216,7 @@ def _seat_doctor(
 
 def _licence(rng: Random, role: str) -> str:
     """A made-up licence number of a doctor; the platform asks for one before somebody treats."""
-    return f"1104117{rng.randrange(10**8):08d}" if role in _TREATS else ""
+    return f"1104117{rng.randrange(10**8):08d}" if role in _TREATS | _READS else ""
 
 
 def _account_draft(account: Account, ids: dict[str, int], now: datetime) -> workforce.StaffDraft:
@@ -202,11 +238,16 @@ def _account_draft(account: Account, ids: dict[str, int], now: datetime) -> work
 
 
 _TREATS: Final = {"village_doctor", "township_doctor", "county_specialist"}
+_READS: Final = {"diagnostician", "diagnostic_chief"}
 _PROFESSION: Final = {
     "village_doctor": workforce.Profession.VILLAGE_DOCTOR,
     "township_doctor": workforce.Profession.DOCTOR,
     "county_specialist": workforce.Profession.DOCTOR,
     "ward_nurse": workforce.Profession.NURSE,
+    "technologist": workforce.Profession.TECHNICIAN,
+    "laboratory_technician": workforce.Profession.TECHNICIAN,
+    "diagnostician": workforce.Profession.DOCTOR,
+    "diagnostic_chief": workforce.Profession.DOCTOR,
 }
 _RANKS: Final = (
     (workforce.Rank.JUNIOR, "住院医师"),

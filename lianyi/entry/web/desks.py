@@ -32,6 +32,8 @@ class Action:
 
 ACTIONS: Final = (
     Action(gettext_lazy("新建转诊"), "referrals-new", "transfer", "referrals.create"),
+    Action(gettext_lazy("开检查单"), "diagnostics-new", "report-medical", "diagnostics.order"),
+    Action(gettext_lazy("诊断队列"), "diagnostics-queue", "list-check", "diagnostics.report"),
     Action(gettext_lazy("登记居民"), "residents-register", "user-plus", "residents.register"),
     Action(gettext_lazy("登记就诊"), "records-encounter-new", "stethoscope", "records.write"),
     Action(gettext_lazy("床位"), "scheduling-beds", "bed", "scheduling.manage_beds"),

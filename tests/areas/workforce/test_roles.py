@@ -19,8 +19,16 @@ PERSONS = {
 } - {"records.designate"}
 """What touches persons; who names the institutions of sensitive care sees none of their patients."""
 
+TREATS = {"residents.register", "diagnostics.examine", "diagnostics.report"}
+"""Who has a person in front of them, or a film that must bear the right name."""
+
 REACH = {
     "village_doctor": Reach.OWN,
+    "technologist": Reach.SUBTREE,
+    "diagnostician": Reach.OWN,
+    "diagnostic_chief": Reach.OWN,
+    "laboratory_technician": Reach.OWN,
+    "specimen_courier": Reach.CONSORTIUM,
     "township_doctor": Reach.SUBTREE,
     "referral_office": Reach.OWN,
     "county_specialist": Reach.OWN,
@@ -64,7 +72,7 @@ def test_duties_that_must_lie_apart_lie_apart():
 def test_administrators_need_two_factors_and_only_clinical_roles_may_unmask():
     assert roles()["administrator"].second_factor
     for role in roles().values():
-        assert role.sees_identity == ("residents.register" in role.permissions)
+        assert role.sees_identity == bool(TREATS & role.permissions)
 
 
 @pytest.mark.parametrize(

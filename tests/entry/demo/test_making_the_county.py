@@ -11,7 +11,7 @@ from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records.models import Encounter, TimelineRow
 from lianyi.areas.referrals.models import FollowUp, Referral
 from lianyi.areas.residents.models import Resident
-from lianyi.areas.scheduling.models import Bed
+from lianyi.areas.scheduling.models import Bed, Slot
 from lianyi.areas.workforce.models import EstablishmentAccount
 from lianyi.entry.demo import accounts, filling, is_empty
 from lianyi.entry.demo.making import (
@@ -30,13 +30,19 @@ NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 def made(settings, tmp_path):
     settings.LIANYI_HOME = tmp_path
 
-    def make(count: int = 900, months: int = 2, seed: int = 7, workers: int | None = None):
+    def make(
+        count: int = 900,
+        months: int = 2,
+        seed: int = 7,
+        workers: int | None = None,
+        now: datetime = NOW,
+    ):
         return make_county(
             key="pingyu",
             count=count,
             months=months,
             seed=seed,
-            now=NOW,
+            now=now,
             say=lambda line: None,
             workers=workers,
         )
@@ -57,6 +63,15 @@ def content() -> list[tuple[object, ...]]:
             "direction", "urgency", "diagnosis_code", "state", "sent_at"
         ),
     ]
+
+
+def test_a_county_is_made_at_any_hour_and_lives_on_its_own_calendar(made):
+    half_past_midnight = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
+
+    truth, _ = made(count=60, now=half_past_midnight)
+
+    assert truth.as_of == "2026-11-25"
+    assert Slot.objects.earliest("starts_at").starts_at >= datetime(2026, 11, 24, 16, tzinfo=UTC)
 
 
 @pytest.mark.rows("EHR-02", "ORG-07", "ORG-32")

@@ -132,6 +132,8 @@ TIMELINE_KIND: Final[Names] = {
     TimelineKind.HAND_OVER: _("责任交接"),
     TimelineKind.REFERRAL: _("转诊"),
     TimelineKind.APPOINTMENT: _("预约"),
+    TimelineKind.EXAM: _("检查检验"),
+    TimelineKind.CONSULTATION: _("会诊"),
 }
 STANDARD: Final[Names] = {
     InterfaceStandard.FHIR_R4: _("HL7 FHIR R4"),

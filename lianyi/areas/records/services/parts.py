@@ -138,6 +138,26 @@ def observation_rows(encounter: Encounter, drafts: Sequence[ObservationDraft]) -
 
 
 def _observation(encounter: Encounter, draft: ObservationDraft) -> Observation:
+    return observation_row(
+        draft,
+        resident_id=encounter.resident_id,
+        institution_id=encounter.institution_id,
+        sensitivity=encounter.sensitivity,
+        at=encounter.started_at,
+        encounter=encounter,
+    )
+
+
+def observation_row(
+    draft: ObservationDraft,
+    *,
+    resident_id: int,
+    institution_id: int | None,
+    sensitivity: str,
+    at: datetime,
+    encounter: Encounter | None,
+) -> Observation:
+    """One value, of a contact or of none, with the catalogue's unit and range where its own are not given."""
     measure = catalogue.measures().get(draft.code)
     own_range = draft.low is not None or draft.high is not None
     known_unit = measure is not None and draft.unit in ("", measure.unit)
@@ -154,9 +174,9 @@ def _observation(encounter: Encounter, draft: ObservationDraft) -> Observation:
     return bulk.new(
         Observation,
         encounter=encounter,
-        resident_id=encounter.resident_id,
-        institution_id=encounter.institution_id,
-        sensitivity=encounter.sensitivity,
+        resident_id=resident_id,
+        institution_id=institution_id,
+        sensitivity=sensitivity,
         panel=measure.panel if measure else "",
         code=draft.code,
         name=draft.name or (measure.name if measure else draft.code),
@@ -166,7 +186,7 @@ def _observation(encounter: Encounter, draft: ObservationDraft) -> Observation:
         low=low,
         high=high,
         flag=flag,
-        taken_at=draft.taken_at or encounter.started_at,
+        taken_at=draft.taken_at or at,
     )
 
 

@@ -144,6 +144,8 @@ class TimelineKind(StrEnum):
     HAND_OVER = "HAND_OVER"
     REFERRAL = "REFERRAL"
     APPOINTMENT = "APPOINTMENT"
+    EXAM = "EXAM"
+    CONSULTATION = "CONSULTATION"
 
 
 class InterfaceStandard(StrEnum):

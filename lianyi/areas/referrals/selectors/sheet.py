@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from lianyi.areas.organisations import public as organisations
+from lianyi.areas.records import public as records
 from lianyi.areas.referrals.definitions import reasons
 from lianyi.areas.referrals.definitions.rule_sets import findings, named
 from lianyi.areas.referrals.models import (
@@ -24,6 +25,7 @@ from lianyi.areas.referrals.selectors.lists import as_rows
 from lianyi.areas.referrals.states import LIVE, REFERRAL
 from lianyi.areas.referrals.types.cards import (
     Action,
+    Exam,
     FollowUpCard,
     GuidanceCard,
     Line,
@@ -95,7 +97,25 @@ def sheet(referral_id: int, actor: Actor) -> Sheet:
         notice=_notice(referral, row, tasks),
         consent_withdrawn=referral.consent_given is False
         and referral.state in (*LIVE, State.NO_SHOW),
+        exams=_exams(referral, actor.scope),
     )
+
+
+def _exams(referral: Referral, scope: Scope) -> tuple[Exam, ...]:
+    """Examinations asked for in this referral and their reports, the newest first, as far as the reader may see."""
+    lines = records.list_timeline(
+        referral.resident_id,
+        scope,
+        thread=f"referral:{referral.pk}",
+        kinds=(records.TimelineKind.EXAM,),
+    )
+    found = []
+    for line in lines:
+        url_name, number = records.link_of(line.ref) or ("", 0)
+        found.append(
+            Exam(at=line.at, title=line.title, body=line.summary, url_name=url_name, number=number)
+        )
+    return tuple(found)
 
 
 def _notice(referral: Referral, row: ReferralRow, tasks: Sequence[FollowUpCard]) -> str:

@@ -186,6 +186,17 @@ class OutsideStay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exam:
+    """An examination asked for in a referral, or its report, as the shared record tells it; where it leads."""
+
+    at: datetime
+    title: str
+    body: str
+    url_name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """Everything a page or the API shows of one referral."""
 
@@ -205,6 +216,7 @@ class Sheet:
     hands: frozenset[Hand] = field(default_factory=frozenset)
     notice: str = ""
     consent_withdrawn: bool = False
+    exams: tuple[Exam, ...] = ()
 
     def may(self, move: str) -> bool:
         """Whether the reader's side may make the move now."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -172,7 +173,7 @@ class StaffField(forms.CharField):
             return None
         if (number := whole(text.partition(" ")[0])) is not None:
             return number
-        wanted = StaffSearch(on=self.scope.at.date(), text=text, employed=False)
+        wanted = StaffSearch(on=timezone.localdate(self.scope.at), text=text, employed=False)
         found = selectors.search_staff(wanted, self.scope, at_most=SHOWN).rows
         exact = [card for card in found if card.name == text] or found
         if len(exact) == 1:

@@ -290,6 +290,7 @@ def may(actor: Actor) -> dict[str, bool]:
     return {act: actor.may(f"residents.{act}") for act in ACTS_ASKED} | {
         "write_records": actor.may("records.write"),
         "create_referrals": actor.may("referrals.create"),
+        "order_exams": actor.may("diagnostics.order"),
     }
 
 

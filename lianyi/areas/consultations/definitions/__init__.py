@@ -1,0 +1,1 @@
+"""What a county decides about consultations, and its closed lists."""

@@ -1,0 +1,1 @@
+"""Reads of consultations: scoped, bounded, plain values."""

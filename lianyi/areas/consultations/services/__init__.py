@@ -1,0 +1,1 @@
+"""Writes of consultations: each one transaction."""

@@ -1,0 +1,1 @@
+"""What a county decides about diagnostics, and the catalogue of what can be examined."""

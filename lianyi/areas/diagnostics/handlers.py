@@ -1,0 +1,34 @@
+"""What diagnostics hear. Each handler calls one service, and bears the same event twice."""
+
+from django.utils import timezone
+
+from lianyi.areas.diagnostics.services.arriving import take_up
+from lianyi.areas.diagnostics.services.critical import note_critical_overdue
+from lianyi.areas.diagnostics.services.critical_moves import KIND as CRITICAL
+from lianyi.areas.diagnostics.services.escalating import call_chief
+from lianyi.areas.diagnostics.services.moves import KIND as ORDER
+from lianyi.machinery.cases.events import CaseOverdue
+from lianyi.machinery.dicom.events import StudyArrived
+from lianyi.machinery.outbox import public as outbox
+
+
+@outbox.subscribe(CaseOverdue)
+def tell_further(event: CaseOverdue) -> None:
+    """A critical value that waits too long is told to the next on the ladder."""
+    if event.kind == CRITICAL.code:
+        note_critical_overdue(
+            critical_id=event.subject_id, level=event.level, duty=event.duty, now=timezone.now()
+        )
+
+
+@outbox.subscribe(CaseOverdue)
+def tell_chief(event: CaseOverdue) -> None:
+    """A study passed its limit at the centre."""
+    if event.kind == ORDER.code:
+        call_chief(order_id=event.subject_id, level=event.level, now=timezone.now())
+
+
+@outbox.subscribe(StudyArrived)
+def file_what_arrived(event: StudyArrived) -> None:
+    """Images came: they are filed to their order, or held for a person."""
+    take_up(study_uid=event.study_uid, now=timezone.now())

@@ -1,0 +1,1 @@
+"""Reads of diagnostics: scoped, bounded, plain values."""

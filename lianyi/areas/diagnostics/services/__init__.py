@@ -1,0 +1,1 @@
+"""Writes of diagnostics: each one transaction."""

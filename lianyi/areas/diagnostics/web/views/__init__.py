@@ -1,0 +1,1 @@
+"""Views by page: orders, queue, centres, figures, and those of each discipline."""

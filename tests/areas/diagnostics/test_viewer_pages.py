@@ -58,7 +58,8 @@ def test_the_reader_gets_the_series_in_order_with_what_images_share_said_once():
     assert [head["number"] for head in series["heads"]] == list(range(1, 13))
     assert series["shared"]["windows"] == [{"centre": 40.0, "width": 400.0, "name": ""}]
     assert set(series["heads"][0]) == {"uid", "number", "position"}
-    assert (index["person"]["name"], index["institution"]) == ("王秀英", "西洋店镇卫生院")
+    assert index["person"]["name"] == "王秀英"
+    assert index["institution"].startswith("西洋店镇卫生院")
 
 
 def test_a_frame_is_the_stored_values_and_a_smaller_one_their_means():

@@ -50,7 +50,9 @@ class Cooperation(models.Model):
     """An agreement between a member and an upper hospital: on what, how often, from when (RMT-15)."""
 
     county_code = models.CharField(max_length=12)
-    member = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        "organisations.Institution", models.PROTECT, related_name="+", db_index=False
+    )
     upper = models.ForeignKey("organisations.Institution", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12)
     number = models.CharField(max_length=60)

@@ -85,6 +85,8 @@ PERMISSION_GROUPS: Final[Mapping[str, str]] = {
     "records": "健康档案",
     "scheduling": "号源床位",
     "referrals": "转诊",
+    "diagnostics": "检查检验",
+    "consultations": "远程会诊",
     "audit": "审计",
     "outbox": "运行",
     "policy": "政策",

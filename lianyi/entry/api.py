@@ -13,14 +13,14 @@ from ninja.renderers import BaseRenderer
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
-from lianyi.entry.middleware import CrossSite, NothingHere, by_token
+from lianyi.entry.middleware import NothingHere, by_token
 from lianyi.entry.parts import doors
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.api import REFUSALS, problem
 from lianyi.machinery.api.problems import CONTENT_TYPE, refused
 from lianyi.machinery.api.validation import errors_of
-from lianyi.machinery.scope import SignInNeeded, actor_of, is_anonymous
+from lianyi.machinery.scope import CrossSite, SignInNeeded, actor_of, is_anonymous
 
 DESCRIPTION: Final = """
 联医的全部业务都可以通过本接口读写；页面与接口走同一套规则、同一份权限、同一条审计。

@@ -61,16 +61,6 @@ class SessionOver(DomainError):
     template = "The session has ended ({why}); sign in again."
 
 
-class CrossSite(DomainError):
-    """A write with a session came without its CSRF token."""
-
-    code = "access.csrf"
-    http_status = 403
-    template = (
-        "The CSRF token is missing or wrong; send the X-CSRFToken header, or use a bearer token."
-    )
-
-
 class NothingHere(DomainError):
     """The thing asked for does not exist, or not for this caller."""
 

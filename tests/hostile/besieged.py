@@ -33,6 +33,7 @@ from tests.areas.referrals.builders import (
 )
 from tests.entry.web.builders import sign_in
 from tests.journeys.doors import Door, operations, pages
+from tests.journeys.examined import examine_and_consult
 from tests.journeys.test_closed_doors import ids_of
 
 LONG = os.environ.get("LIANYI_HOSTILE") == "long"
@@ -139,6 +140,7 @@ def a_siege() -> Siege:
     patient = a_patient(county, name="缪覃韫", address="枕流巷七百三十一号")
     seen_at_township(county, patient, now=begin - timedelta(minutes=30))
     at_home(county, patient.id, now=begin)
+    examine_and_consult(county, patient, now=begin)
     siege = Siege(county, patient)
     assert siege.people  # hired before anybody counts rows
     tell_all(timezone.now())

@@ -43,7 +43,16 @@ CHECKS = [
     checks.status_code_conformance,
 ]
 ROLES = {
-    "township_doctor": ("records", "referrals", "residents", "scheduling", "cases", "accounts"),
+    "township_doctor": (
+        "records",
+        "referrals",
+        "residents",
+        "scheduling",
+        "cases",
+        "accounts",
+        "diagnostics",
+        "consultations",
+    ),
     "bureau_officer": ("organisations", "terminology", "workforce", "policy"),
     "auditor": ("audit",),
     "operator": ("outbox",),

@@ -33,6 +33,8 @@ OPEN = (
     "fhir/metadata",
 )
 """Pages without anybody's data that anybody may see, and the entrance itself."""
+ENTRANCES = ("", "diagnostics/shared/<str:token>")
+"""Pages open to whoever comes, by themselves and not what lies behind them: a patient's link asks for its PIN."""
 
 
 def opened(answers) -> set[str]:
@@ -116,7 +118,10 @@ def stale(browser: Client, seconds: dict[str, int]) -> Client:
 def closed_to(browser_for, doors: list[Door]) -> Iterator[str]:
     """Doors that answer otherwise than by the way to the sign-in page, or by 401 to a program, or by nothing there."""
     for door in doors:
-        if door.template.startswith((*OPEN, "accounts/logout", "static")) or door.template == "":
+        if (
+            door.template.startswith((*OPEN, "accounts/logout", "static"))
+            or door.template in ENTRANCES
+        ):
             continue
         for method in door.methods:
             answer = getattr(browser_for(), method)(door.address)

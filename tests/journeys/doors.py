@@ -30,12 +30,13 @@ class Door:
 
 
 def pages(ids: dict[str, list[object]]) -> Iterator[Door]:
-    """Every page, once for each known value of its parameters."""
+    """Every page, once for each known value of its parameters; ids may also be known by the converter."""
     for template in sorted(set(_templates(get_resolver().url_patterns, ""))):
         if template.startswith(NOT_OURS):
             continue
-        names = [match["name"] for match in _PARAMETER.finditer(template)]
-        for values in product(*(ids.get(name, [1]) for name in names)):
+        found = [(match["converter"], match["name"]) for match in _PARAMETER.finditer(template)]
+        names = [name for _, name in found]
+        for values in product(*(ids.get(kind) or ids.get(name, [1]) for kind, name in found)):
             address = template
             for name, value in zip(names, values, strict=True):
                 address = re.sub(rf"<(?:\w+:)?{name}>", str(value), address)

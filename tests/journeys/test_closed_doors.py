@@ -28,6 +28,7 @@ from tests.areas.referrals.builders import (
 )
 from tests.entry.web.builders import sign_in
 from tests.journeys.doors import Door, operations, pages
+from tests.journeys.examined import examine_and_consult, ids_of_examinations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("SEC-01", "SEC-04", "ORG-03")]
 NAME = "缪覃韫"
@@ -41,6 +42,12 @@ PERSONAL = (
     "guidance_id",
     "document_id",
     "episode_id",
+    "order_id",
+    "critical_id",
+    "specimen_id",
+    "study_id",
+    "waveform_id",
+    "consultation_id",
 )
 NOBODY = 987_654_321
 LEADS_AWAY = (
@@ -60,6 +67,7 @@ def story():
     patient = a_patient(county, name=NAME, address=STREET)
     seen_at_township(county, patient, now=begin - timedelta(minutes=30))
     at_home(county, patient.id, now=begin)
+    examine_and_consult(county, patient, now=begin)
     tell_all(timezone.now())
     return county, patient
 
@@ -82,6 +90,7 @@ def ids_of(patient_id: int) -> dict[str, list[object]]:
         "reservation_id": of(Reservation),
         "case_id": of(Case),
     }
+    known |= ids_of_examinations()
     return {**known, "name": ["accept"], "rows": ["returned-7"], "id": [patient_id]}
 
 

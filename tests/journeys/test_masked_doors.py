@@ -24,6 +24,7 @@ from tests.areas.referrals.builders import (
 from tests.areas.workforce.builders import a_citizen_number
 from tests.entry.web.builders import sign_in
 from tests.journeys.doors import operations, pages
+from tests.journeys.examined import examine_and_consult
 from tests.journeys.test_closed_doors import NAME, STREET, ids_of, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("SEC-01", "SEC-04")]
@@ -43,6 +44,7 @@ def story():
     patient = a_patient(county, name=NAME, address=STREET, phone=PHONE, number=NUMBER)
     seen_at_township(county, patient, now=begin - timedelta(minutes=30))
     at_home(county, patient.id, now=begin)
+    examine_and_consult(county, patient, now=begin)
     tell_all(timezone.now())
     return county, patient
 
@@ -82,6 +84,9 @@ def test_an_office_without_identity_rights_sees_her_masked_and_never_plain(story
 
 def test_an_auditor_sees_masked_names_in_the_audit_and_nowhere_else(story):
     county, patient = story
+
+    doctor = User.objects.get(pk=county.township_doctor.user_id or 0)
+    assert sign_in(Client(), doctor).get(f"/records/residents/{patient.id}").status_code == 200
 
     answers = walked_by("auditor", county.bureau_officer.institution_id, patient.id)
 

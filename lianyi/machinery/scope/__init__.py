@@ -17,12 +17,13 @@ from lianyi.machinery.scope.actors import (
     is_anonymous,
     set_actor_source,
 )
-from lianyi.machinery.scope.doors import SignInNeeded, needs, permissions_of
+from lianyi.machinery.scope.doors import CrossSite, SignInNeeded, needs, permissions_of
 
 __all__ = [
     "ANONYMOUS",
     "ActorSource",
     "AnonymousActor",
+    "CrossSite",
     "SignInNeeded",
     "act_for",
     "actor_of",

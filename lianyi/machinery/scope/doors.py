@@ -22,6 +22,16 @@ class SignInNeeded(DomainError):
     template = "Sign in first, or send a valid token."
 
 
+class CrossSite(DomainError):
+    """A write with a session came without its CSRF token."""
+
+    code = "access.csrf"
+    http_status = 403
+    template = (
+        "The CSRF token is missing or wrong; send the X-CSRFToken header, or use a bearer token."
+    )
+
+
 def needs(*permissions: str) -> Callable[[Door], Door]:
     """Open a page or an API operation only to a post with one of the permissions; with none named, to anyone signed in.
 

@@ -66,19 +66,19 @@ def test_a_tube_goes_from_the_arm_to_the_signature(call, county):
 
     entries = {code: {"value": value} for code, value in RENAL.items()}
     path = f"/orders/{order.id}/results"
-    written = call(county.lab_technician, "put", path, {"entries": entries, "version": 0})
+    written = call(county.lab_technician, "put", path, {"entries": entries, "read_version": 0})
     assert written.json()["version"] == 1
-    stale = call(county.lab_technician, "put", path, {"entries": entries, "version": 0})
+    stale = call(county.lab_technician, "put", path, {"entries": entries, "read_version": 0})
     assert (stale.status_code, stale.json()["code"]) == (409, "diagnostics.stale_results")
     bad = call(
         county.lab_technician,
         "put",
         path,
-        {"entries": {"CREA": {"value": "1", "unit": "kg"}}, "version": 1},
+        {"entries": {"CREA": {"value": "1", "unit": "kg"}}, "read_version": 1},
     )
     assert (bad.status_code, bad.json()["code"]) == (422, "diagnostics.bad_result")
     assert len(call(county.chief, "get", path).json()["results"]) == 4
-    assert call(county.lab_technician, "post", f"{path}/verify", {"version": 1}).json() == {
+    assert call(county.lab_technician, "post", f"{path}/verify", {"read_version": 1}).json() == {
         "state": "SUBMITTED"
     }
     assert call(county.chief, "post", f"{path}/sign").json() == {"state": "SIGNED"}

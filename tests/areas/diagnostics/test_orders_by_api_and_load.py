@@ -67,7 +67,7 @@ def test_an_order_goes_its_way_by_rest_under_the_same_rules(county):
         (technologist, "examine", {}),
         (technologist, "transmit", None),
         (reader, "claim", None),
-        (chief, "reassign", {"user_id": county.other_reader.user_id}),
+        (chief, "reassign", {"reader_id": county.other_reader.user_id}),
         (chief, "release", {}),
         (chief, "transfer", {"centre_id": county.second_imaging, "note": "积压"}),
     ):

@@ -34,7 +34,7 @@ def body_of(draft, version=1, **told):
         "values": dict(draft.values),
         "conclusion": draft.conclusion,
         "critical_code": draft.critical_code,
-        "version": version,
+        "read_version": version,
         **told,
     }
 
@@ -95,7 +95,10 @@ def test_a_program_writes_signs_reads_and_amends_a_report(county, wall_clock):
     assert (found["report"]["conclusion"], found["is_whole"]) == ("ABNORMAL", True)
     late = body_of(a_report(), 1, reason="误诊")
     assert asked(author.post, card, "/addenda", late).status_code == 409
-    assert asked(chief.post, card, "/addenda", {**late, "version": 1}).status_code in (201, 409)
+    assert asked(chief.post, card, "/addenda", {**late, "read_version": 1}).status_code in (
+        201,
+        409,
+    )
     assert doctor.get("/api/v1/diagnostics/reports/notices").status_code == 200
     assert chief.get("/api/v1/diagnostics/reports/signed-alone").json()["items"] == []
     assert asked(browser_of(county.stranger_doctor).get, card, "").status_code == 404

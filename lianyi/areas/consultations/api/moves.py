@@ -6,16 +6,16 @@ from ninja import Status
 
 from lianyi.areas.consultations.api.router import router
 from lianyi.areas.consultations.api.shapes import (
-    AcceptIn,
+    ConsultationAcceptIn,
+    ConsultationNoteIn,
     ConsultationOut,
+    ConsultationReasonIn,
+    ConsultationTextIn,
     FeedbackIn,
-    NoteIn,
     OpinionIn,
-    ReasonIn,
     RequestIn,
     ScheduleIn,
     StartIn,
-    TextIn,
 )
 from lianyi.areas.consultations.services import ending, meeting, opining, requesting, triaging
 from lianyi.areas.consultations.types import drafts
@@ -37,7 +37,9 @@ def ask(request: HttpRequest, body: RequestIn) -> Status[ConsultationCard]:
 
 @router.post("/{int:consultation_id}/pass-on", response=_OUT)
 @needs("consultations.request")
-def pass_on(request: HttpRequest, consultation_id: int, body: NoteIn) -> ConsultationCard:
+def pass_on(
+    request: HttpRequest, consultation_id: int, body: ConsultationNoteIn
+) -> ConsultationCard:
     """The township passes a village's request on."""
     return requesting.pass_on(
         consultation_id=consultation_id, note=body.note, actor=actor_of(request), now=timezone.now()
@@ -46,7 +48,9 @@ def pass_on(request: HttpRequest, consultation_id: int, body: NoteIn) -> Consult
 
 @router.post("/{int:consultation_id}/give-info", response=_OUT)
 @needs("consultations.request")
-def give_info(request: HttpRequest, consultation_id: int, body: TextIn) -> ConsultationCard:
+def give_info(
+    request: HttpRequest, consultation_id: int, body: ConsultationTextIn
+) -> ConsultationCard:
     """Give what was asked; the case file is made anew beside the old one."""
     return requesting.give_info(
         consultation_id=consultation_id, note=body.text, actor=actor_of(request), now=timezone.now()
@@ -55,7 +59,9 @@ def give_info(request: HttpRequest, consultation_id: int, body: TextIn) -> Consu
 
 @router.post("/{int:consultation_id}/accept", response=_OUT)
 @needs("consultations.triage")
-def accept(request: HttpRequest, consultation_id: int, body: AcceptIn) -> ConsultationCard:
+def accept(
+    request: HttpRequest, consultation_id: int, body: ConsultationAcceptIn
+) -> ConsultationCard:
     """Say yes and name the experts; each is checked today."""
     return triaging.accept(
         consultation_id=consultation_id,
@@ -70,7 +76,9 @@ def accept(request: HttpRequest, consultation_id: int, body: AcceptIn) -> Consul
 
 @router.post("/{int:consultation_id}/ask-info", response=_OUT)
 @needs("consultations.triage")
-def ask_info(request: HttpRequest, consultation_id: int, body: TextIn) -> ConsultationCard:
+def ask_info(
+    request: HttpRequest, consultation_id: int, body: ConsultationTextIn
+) -> ConsultationCard:
     """Ask for what is missing."""
     return triaging.ask_info(
         consultation_id=consultation_id, question=body.text, actor=actor_of(request),
@@ -80,7 +88,9 @@ def ask_info(request: HttpRequest, consultation_id: int, body: TextIn) -> Consul
 
 @router.post("/{int:consultation_id}/decline", response=_OUT)
 @needs("consultations.triage", "consultations.request")
-def decline(request: HttpRequest, consultation_id: int, body: ReasonIn) -> ConsultationCard:
+def decline(
+    request: HttpRequest, consultation_id: int, body: ConsultationReasonIn
+) -> ConsultationCard:
     """Say no with a coded reason."""
     return triaging.decline(
         consultation_id=consultation_id, actor=actor_of(request), now=timezone.now(), **body.dict()
@@ -109,7 +119,9 @@ def start(request: HttpRequest, consultation_id: int, body: StartIn) -> Consulta
 
 @router.post("/{int:consultation_id}/stop", response=_OUT)
 @needs("consultations.attend")
-def stop(request: HttpRequest, consultation_id: int, body: ReasonIn) -> ConsultationCard:
+def stop(
+    request: HttpRequest, consultation_id: int, body: ConsultationReasonIn
+) -> ConsultationCard:
     """Stop the service because its conditions fail."""
     return meeting.stop(
         consultation_id=consultation_id, actor=actor_of(request), now=timezone.now(), **body.dict()
@@ -118,7 +130,7 @@ def stop(request: HttpRequest, consultation_id: int, body: ReasonIn) -> Consulta
 
 @router.post("/{int:consultation_id}/end", response=_OUT)
 @needs("consultations.attend")
-def end(request: HttpRequest, consultation_id: int, body: NoteIn) -> ConsultationCard:
+def end(request: HttpRequest, consultation_id: int, body: ConsultationNoteIn) -> ConsultationCard:
     """End the meeting."""
     return meeting.end(
         consultation_id=consultation_id, note=body.note, actor=actor_of(request), now=timezone.now()
@@ -147,7 +159,9 @@ def feed_back(request: HttpRequest, consultation_id: int, body: FeedbackIn) -> C
 
 @router.post("/{int:consultation_id}/withdraw", response=_OUT)
 @needs("consultations.request")
-def withdraw(request: HttpRequest, consultation_id: int, body: ReasonIn) -> ConsultationCard:
+def withdraw(
+    request: HttpRequest, consultation_id: int, body: ConsultationReasonIn
+) -> ConsultationCard:
     """Take it back before the meeting."""
     return ending.withdraw(
         consultation_id=consultation_id, actor=actor_of(request), now=timezone.now(), **body.dict()

@@ -8,7 +8,12 @@ from django.utils import timezone
 from ninja import Query
 
 from lianyi.areas.consultations.api.router import router
-from lianyi.areas.consultations.api.shapes import FiguresOut, FilterIn, RowOut, SheetOut
+from lianyi.areas.consultations.api.shapes import (
+    ConsultationFilterIn,
+    ConsultationRowOut,
+    ConsultationSheetOut,
+    FiguresOut,
+)
 from lianyi.areas.consultations.selectors import counters
 from lianyi.areas.consultations.selectors.lists import list_consultations
 from lianyi.areas.consultations.services.reading import open_sheet
@@ -17,10 +22,10 @@ from lianyi.machinery.api import REFUSALS, Paged, Paging, paged
 from lianyi.machinery.scope import actor_of, needs
 
 
-@router.get("", response={200: Paged[RowOut], **REFUSALS})
+@router.get("", response={200: Paged[ConsultationRowOut], **REFUSALS})
 @needs("consultations.view")
 def list_all(
-    request: HttpRequest, wanted: Query[FilterIn], paging: Query[Paging]
+    request: HttpRequest, wanted: Query[ConsultationFilterIn], paging: Query[Paging]
 ) -> dict[str, Any]:
     """Consultations in reach, the most pressing first."""
     found = list_consultations(
@@ -33,7 +38,7 @@ def list_all(
     return paged(found)
 
 
-@router.get("/{int:consultation_id}", response={200: SheetOut, **REFUSALS})
+@router.get("/{int:consultation_id}", response={200: ConsultationSheetOut, **REFUSALS})
 @needs("consultations.view")
 def show(request: HttpRequest, consultation_id: int) -> dict[str, Any]:
     """One consultation; the reading is audited."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from lianyi.areas.consultations.types import drafts, words
 
 
-class ConsentIn(Schema):
+class ConsultationConsentIn(Schema):
     """What the patient signed, or the coded emergency."""
 
     given: bool = False
@@ -35,7 +35,7 @@ class RequestIn(Schema):
     referral_id: int | None = None
     order_ids: list[int] = Field([], max_length=20)
     wished_at: datetime | None = None
-    consent: ConsentIn | None = None
+    consent: ConsultationConsentIn | None = None
 
     def draft(self) -> drafts.RequestDraft:
         """For the service."""
@@ -73,7 +73,7 @@ class ConsultationOut(Schema):
     keep_until: date | None
 
 
-class RowOut(Schema):
+class ConsultationRowOut(Schema):
     """A line of a list: names masked as the reader may see them."""
 
     card: ConsultationOut
@@ -102,10 +102,10 @@ class InviteOut(Schema):
     document_id: int | None
 
 
-class SheetOut(Schema):
+class ConsultationSheetOut(Schema):
     """One consultation with its experts, and what the caller may do now."""
 
-    row: RowOut
+    row: ConsultationRowOut
     invites: list[InviteOut]
     missing: list[str]
     moves: list[str]
@@ -119,7 +119,7 @@ class ExpertIn(Schema):
     chair: bool = False
 
 
-class AcceptIn(Schema):
+class ConsultationAcceptIn(Schema):
     """The yes, with who answers."""
 
     experts: list[ExpertIn] = Field(min_length=1, max_length=12)
@@ -128,13 +128,13 @@ class AcceptIn(Schema):
     note: str = Field("", max_length=500)
 
 
-class TextIn(Schema):
+class ConsultationTextIn(Schema):
     """A few lines."""
 
     text: str = Field(max_length=1000)
 
 
-class ReasonIn(Schema):
+class ConsultationReasonIn(Schema):
     """A coded reason with a note."""
 
     reason: str = Field(max_length=20)
@@ -159,7 +159,7 @@ class StartIn(Schema):
     network_checked: bool = True
 
 
-class NoteIn(Schema):
+class ConsultationNoteIn(Schema):
     """A note that may be left out."""
 
     note: str = Field("", max_length=2000)
@@ -184,7 +184,7 @@ class FeedbackIn(Schema):
     note: str = Field("", max_length=500)
 
 
-class FilterIn(Schema):
+class ConsultationFilterIn(Schema):
     """What a list is narrowed to; `box`: triage, plan, coming, opine, mine, pass_on, answer, out, in, open, all."""
 
     box: str = "all"

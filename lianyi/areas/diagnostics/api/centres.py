@@ -44,7 +44,7 @@ class CentreLineOut(Schema):
     why_not: str
 
 
-class CoverageOut(Schema):
+class CentreCoverageOut(Schema):
     """A unit with the day of the online test by kind of centre."""
 
     institution_id: int
@@ -115,7 +115,7 @@ def set_offer(request: HttpRequest, centre_id: int, body: OfferIn) -> Status[dic
     return Status(201, {"id": made})
 
 
-@router.get("/coverage", response={200: list[CoverageOut], **REFUSALS})
+@router.get("/coverage", response={200: list[CentreCoverageOut], **REFUSALS})
 @needs("diagnostics.view")
 def network(request: HttpRequest) -> list[dict[str, Any]]:
     """Every unit in reach and the services it is online for."""

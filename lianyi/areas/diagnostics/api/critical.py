@@ -77,7 +77,7 @@ class RaiseIn(Schema):
     unit: str = Field("", max_length=20)
 
 
-class TextIn(Schema):
+class CriticalTextIn(Schema):
     """A few words."""
 
     text: str = Field(max_length=500)
@@ -216,7 +216,7 @@ def get(request: HttpRequest, critical_id: int) -> dict[str, Any]:
 
 @router.post("/critical/{int:critical_id}/read-back", response={200: CriticalOut, **REFUSALS})
 @needs("diagnostics.inform")
-def read_back(request: HttpRequest, critical_id: int, body: TextIn) -> types.CriticalCard:
+def read_back(request: HttpRequest, critical_id: int, body: CriticalTextIn) -> types.CriticalCard:
     """Repeat finding and value."""
     return telling.read_back_critical(
         critical_id=critical_id, text=body.text, actor=actor_of(request), now=timezone.now()
@@ -246,7 +246,7 @@ def acknowledge(request: HttpRequest, critical_id: int) -> types.CriticalCard:
 
 @router.post("/critical/{int:critical_id}/act", response={200: CriticalOut, **REFUSALS})
 @needs("diagnostics.inform")
-def act(request: HttpRequest, critical_id: int, body: TextIn) -> types.CriticalCard:
+def act(request: HttpRequest, critical_id: int, body: CriticalTextIn) -> types.CriticalCard:
     """Record what was done."""
     return ending.act_on_critical(
         critical_id=critical_id, action=body.text, actor=actor_of(request), now=timezone.now()
@@ -279,7 +279,7 @@ def reach(request: HttpRequest, critical_id: int, body: ReachIn) -> types.Critic
 
 @router.post("/critical/{int:critical_id}/unreachable", response={200: CriticalOut, **REFUSALS})
 @needs("diagnostics.review")
-def unreachable(request: HttpRequest, critical_id: int, body: TextIn) -> types.CriticalCard:
+def unreachable(request: HttpRequest, critical_id: int, body: CriticalTextIn) -> types.CriticalCard:
     """The head of the centre lets the search end, after the tries the county asks for."""
     return ending.declare_unreachable(
         critical_id=critical_id, note=body.text, actor=actor_of(request), now=timezone.now()

@@ -82,7 +82,7 @@ class RejectIn(Schema):
     note: str = Field("", max_length=200)
 
 
-class EntryIn(Schema):
+class ResultEntryIn(Schema):
     """A result as typed."""
 
     value: str = Field(max_length=200)
@@ -90,10 +90,10 @@ class EntryIn(Schema):
 
 
 class ResultsIn(Schema):
-    """Results of an order; `version` is that of the sheet the writer saw (0 for none yet)."""
+    """Results of an order; `read_version` is that of the sheet the writer saw (0 for none yet)."""
 
-    entries: dict[str, EntryIn]
-    version: int = Field(ge=0)
+    entries: dict[str, ResultEntryIn]
+    read_version: int = Field(ge=0)
     analyser: str = Field("", max_length=40)
     comment: str = Field("", max_length=500)
 
@@ -113,7 +113,7 @@ class ResultOut(Schema):
     delta_exceeded: bool
 
 
-class SheetOut(Schema):
+class ResultsSheetOut(Schema):
     """The results of an order."""
 
     order_id: int
@@ -160,10 +160,10 @@ class TemperatureIn(Schema):
     celsius: Decimal = Field(ge=-90, le=60)
 
 
-class VersionIn(Schema):
+class ResultsReadIn(Schema):
     """The sheet the writer saw."""
 
-    version: int = Field(ge=0)
+    read_version: int = Field(ge=0)
 
 
 class SignIn(Schema):
@@ -262,7 +262,7 @@ def bench(
     )
 
 
-@router.get("/orders/{int:order_id}/results", response={200: SheetOut, **REFUSALS})
+@router.get("/orders/{int:order_id}/results", response={200: ResultsSheetOut, **REFUSALS})
 @needs("diagnostics.report")
 def get_results(request: HttpRequest, order_id: int) -> dict[str, Any]:
     """The results of an order; the reading is audited."""
@@ -278,14 +278,14 @@ def get_results(request: HttpRequest, order_id: int) -> dict[str, Any]:
     }
 
 
-@router.put("/orders/{int:order_id}/results", response={200: SheetOut, **REFUSALS})
+@router.put("/orders/{int:order_id}/results", response={200: ResultsSheetOut, **REFUSALS})
 @needs("diagnostics.report")
 def put_results(request: HttpRequest, order_id: int, body: ResultsIn) -> Any:
     """Write results; a sheet somebody else saved in the meantime is refused."""
     return results.enter_results(
         order_id=order_id,
         entries={code: Entry(**entry.dict()) for code, entry in body.entries.items()},
-        expected_version=body.version,
+        expected_version=body.read_version,
         analyser=body.analyser,
         comment=body.comment,
         actor=actor_of(request),
@@ -295,11 +295,11 @@ def put_results(request: HttpRequest, order_id: int, body: ResultsIn) -> Any:
 
 @router.post("/orders/{int:order_id}/results/verify", response={200: dict[str, str], **REFUSALS})
 @needs("diagnostics.report")
-def verify(request: HttpRequest, order_id: int, body: VersionIn) -> dict[str, str]:
+def verify(request: HttpRequest, order_id: int, body: ResultsReadIn) -> dict[str, str]:
     """Say that results are technically right."""
     card = result_release.verify_results(
         order_id=order_id,
-        expected_version=body.version,
+        expected_version=body.read_version,
         actor=actor_of(request),
         now=timezone.now(),
     )

@@ -16,10 +16,10 @@ from lianyi.machinery.api import REFUSALS, Paged, Paging, paged
 from lianyi.machinery.scope import actor_of, needs
 
 
-@router.get("/orders", response={200: Paged[shapes.RowOut], **REFUSALS})
+@router.get("/orders", response={200: Paged[shapes.OrderRowOut], **REFUSALS})
 @needs("diagnostics.view")
 def list_all(
-    request: HttpRequest, wanted: Query[shapes.FilterIn], paging: Query[Paging]
+    request: HttpRequest, wanted: Query[shapes.OrderFilterIn], paging: Query[Paging]
 ) -> dict[str, Any]:
     """Orders in reach, the newest first."""
     return paged(
@@ -41,7 +41,7 @@ def ask(request: HttpRequest, body: shapes.OrderIn) -> Status[OrderCard]:
     return Status(201, card)
 
 
-@router.get("/orders/{int:order_id}", response={200: shapes.SheetOut, **REFUSALS})
+@router.get("/orders/{int:order_id}", response={200: shapes.OrderSheetOut, **REFUSALS})
 @needs("diagnostics.view")
 def sheet(request: HttpRequest, order_id: int) -> OrderSheet:
     """One order with its story; the reading is audited."""
@@ -50,7 +50,7 @@ def sheet(request: HttpRequest, order_id: int) -> OrderSheet:
 
 @router.post("/orders/{int:order_id}/examine", response={200: shapes.OrderOut, **REFUSALS})
 @needs("diagnostics.examine")
-def examine(request: HttpRequest, order_id: int, body: shapes.NoteIn) -> OrderCard:
+def examine(request: HttpRequest, order_id: int, body: shapes.OrderNoteIn) -> OrderCard:
     """The examination was done."""
     return examining.examine(
         order_id=order_id, note=body.note, actor=actor_of(request), now=timezone.now()
@@ -66,7 +66,7 @@ def transmit(request: HttpRequest, order_id: int) -> OrderCard:
 
 @router.post("/orders/{int:order_id}/retake", response={200: shapes.OrderOut, **REFUSALS})
 @needs("diagnostics.examine", "diagnostics.report")
-def retake(request: HttpRequest, order_id: int, body: shapes.ReasonIn) -> OrderCard:
+def retake(request: HttpRequest, order_id: int, body: shapes.OrderReasonIn) -> OrderCard:
     """It has to be taken again."""
     return examining.retake(
         order_id=order_id, **body.dict(), actor=actor_of(request), now=timezone.now()
@@ -82,7 +82,7 @@ def claim(request: HttpRequest, order_id: int) -> OrderCard:
 
 @router.post("/orders/{int:order_id}/release", response={200: shapes.OrderOut, **REFUSALS})
 @needs("diagnostics.report", "diagnostics.manage")
-def release(request: HttpRequest, order_id: int, body: shapes.NoteIn) -> OrderCard:
+def release(request: HttpRequest, order_id: int, body: shapes.OrderNoteIn) -> OrderCard:
     """Give a study back to the queue."""
     return reading.release(
         order_id=order_id, note=body.note, actor=actor_of(request), now=timezone.now()
@@ -94,7 +94,11 @@ def release(request: HttpRequest, order_id: int, body: shapes.NoteIn) -> OrderCa
 def reassign(request: HttpRequest, order_id: int, body: shapes.ReassignIn) -> OrderCard:
     """Give a study to another reader."""
     return reading.reassign(
-        order_id=order_id, **body.dict(), actor=actor_of(request), now=timezone.now()
+        order_id=order_id,
+        user_id=body.reader_id,
+        note=body.note,
+        actor=actor_of(request),
+        now=timezone.now(),
     )
 
 
@@ -118,14 +122,14 @@ def inform(request: HttpRequest, order_id: int, body: shapes.InformIn) -> OrderC
 
 @router.post("/orders/{int:order_id}/cancel", response={200: shapes.OrderOut, **REFUSALS})
 @needs("diagnostics.order", "diagnostics.examine")
-def cancel(request: HttpRequest, order_id: int, body: shapes.ReasonIn) -> OrderCard:
+def cancel(request: HttpRequest, order_id: int, body: shapes.OrderReasonIn) -> OrderCard:
     """Take a request back."""
     return ordering.cancel_order(
         order_id=order_id, **body.dict(), actor=actor_of(request), now=timezone.now()
     )
 
 
-@router.get("/centres/{int:centre_id}/queue", response={200: Paged[shapes.RowOut], **REFUSALS})
+@router.get("/centres/{int:centre_id}/queue", response={200: Paged[shapes.OrderRowOut], **REFUSALS})
 @needs("diagnostics.report", "diagnostics.review", "diagnostics.manage")
 def queue(
     request: HttpRequest, centre_id: int, wanted: Query[shapes.QueueIn], paging: Query[Paging]

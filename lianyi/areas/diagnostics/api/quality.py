@@ -58,7 +58,7 @@ class RecogniseIn(Schema):
     encounter_id: int | None = None
 
 
-class DecisionOut(Schema):
+class RecognitionDecisionOut(Schema):
     """A decision about an earlier result."""
 
     id: int
@@ -80,7 +80,7 @@ class DecisionOut(Schema):
 class DecisionRowOut(Schema):
     """One line of the list."""
 
-    card: DecisionOut
+    card: RecognitionDecisionOut
     patient: str
     institution_name: str
     performer_name: str
@@ -171,7 +171,7 @@ def earlier(request: HttpRequest, resident_id: int, item_code: str) -> list[type
     )
 
 
-@router.post("/recognition", response={201: DecisionOut, **REFUSALS})
+@router.post("/recognition", response={201: RecognitionDecisionOut, **REFUSALS})
 @needs("diagnostics.order")
 def stand(request: HttpRequest, body: RecogniseIn) -> Status[types.DecisionCard]:
     """Let an earlier result stand; nothing is ordered."""

@@ -36,11 +36,13 @@ class ReportIn(Schema):
     conclusion: Conclusion | None = None
     critical_code: str = Field("", max_length=40)
     reason: str = ""
-    version: int = Field(1, ge=0, description="of the draft that was read; another one is refused")
+    read_version: int = Field(
+        1, ge=0, description="of the draft that was read; another one is refused"
+    )
 
     def draft(self) -> ReportDraft:
         """For the service."""
-        return ReportDraft(**self.dict(exclude={"version"}))
+        return ReportDraft(**self.dict(exclude={"read_version"}))
 
 
 class SignReportIn(ReportIn):
@@ -152,7 +154,7 @@ def save_draft(request: HttpRequest, order_id: int, body: ReportIn) -> DraftCard
     return reporting.save_draft(
         order_id=order_id,
         draft=body.draft(),
-        expected_version=body.version,
+        expected_version=body.read_version,
         actor=actor_of(request),
         now=timezone.now(),
     )
@@ -165,7 +167,7 @@ def submit_report(request: HttpRequest, order_id: int, body: ReportIn) -> OrderC
     return reporting.submit(
         order_id=order_id,
         draft=body.draft(),
-        expected_version=body.version,
+        expected_version=body.read_version,
         actor=actor_of(request),
         now=timezone.now(),
     )
@@ -177,8 +179,8 @@ def sign_report(request: HttpRequest, order_id: int, body: SignReportIn) -> Orde
     """Sign. 409 where another person must review first."""
     return reporting.sign(
         order_id=order_id,
-        draft=ReportDraft(**body.dict(exclude={"version", "alone"})),
-        expected_version=body.version,
+        draft=ReportDraft(**body.dict(exclude={"read_version", "alone"})),
+        expected_version=body.read_version,
         alone=body.alone,
         actor=actor_of(request),
         now=timezone.now(),
@@ -207,8 +209,8 @@ def addend_report(request: HttpRequest, order_id: int, body: SignReportIn) -> St
     """Sign a new version of a signed report, with its reason."""
     card = reporting.addend(
         order_id=order_id,
-        draft=ReportDraft(**body.dict(exclude={"version", "alone"})),
-        expected_version=body.version,
+        draft=ReportDraft(**body.dict(exclude={"read_version", "alone"})),
+        expected_version=body.read_version,
         alone=body.alone,
         actor=actor_of(request),
         now=timezone.now(),

@@ -44,7 +44,7 @@ class OrderOut(Schema):
     price_fen: int
 
 
-class RowOut(Schema):
+class OrderRowOut(Schema):
     """One line of a list, with the names the caller may see."""
 
     card: OrderOut
@@ -57,17 +57,17 @@ class RowOut(Schema):
     escalation: int
 
 
-class SheetOut(Schema):
+class OrderSheetOut(Schema):
     """Everything of one order; what each discipline adds has addresses of its own."""
 
-    row: RowOut
+    row: OrderRowOut
     person: dict[str, str]
     fields: dict[str, Any]
     moves: list[str]
-    lines: list["LineOut"]
+    lines: list["OrderLineOut"]
 
 
-class LineOut(Schema):
+class OrderLineOut(Schema):
     """One line of the story."""
 
     at: datetime
@@ -78,7 +78,7 @@ class LineOut(Schema):
     after_minutes: int | None
 
 
-class FilterIn(Schema):
+class OrderFilterIn(Schema):
     """What a list is narrowed to; `box` as on the page (examine, transmit, asked, inform, centre, done, all)."""
 
     box: str = "all"
@@ -129,13 +129,13 @@ class OrderIn(Schema):
         return OrderDraft(**self.dict())
 
 
-class NoteIn(Schema):
+class OrderNoteIn(Schema):
     """A few words."""
 
     note: str = Field("", max_length=1000)
 
 
-class ReasonIn(Schema):
+class OrderReasonIn(Schema):
     """A coded reason with its note."""
 
     reason: str = Field(max_length=20)
@@ -145,7 +145,7 @@ class ReasonIn(Schema):
 class ReassignIn(Schema):
     """To whom."""
 
-    user_id: int
+    reader_id: int
     note: str = Field("", max_length=300)
 
 
@@ -163,4 +163,4 @@ class InformIn(Schema):
     note: str = Field("", max_length=300)
 
 
-SheetOut.model_rebuild()
+OrderSheetOut.model_rebuild()

@@ -9,7 +9,7 @@ from lianyi.areas.diagnostics.types.quality import (
     SecondReadingState,
 )
 
-GRADES: Final = {Grade.FIRST: "甲", Grade.SECOND: "乙", Grade.THIRD: "丙"}
+GRADES: Final = {Grade.FIRST: "甲级", Grade.SECOND: "乙级", Grade.THIRD: "丙级"}
 
 FAULTS: Final = {
     "POSITION": "体位不正",

@@ -43,7 +43,7 @@ class FaultNeeded(DomainError):
     code = "diagnostics.fault_needed"
     http_status = 422
     template = (
-        "Grade {grade} needs at least one fault, so that whoever took it knows what to change."
+        "A film of {grade} needs at least one fault, so that whoever took it knows what to change."
     )
 
 
@@ -87,7 +87,7 @@ def grade_film(
     )
     if grade != Grade.FIRST:
         words = "、".join(FAULTS[code] for code in codes)
-        tell_taker(order, FeedbackKind.GRADE, f"{GRADES[grade]}级：{words}。{row.note}", actor, now)
+        tell_taker(order, FeedbackKind.GRADE, f"{GRADES[grade]}：{words}。{row.note}", actor, now)
     facts = {"grade": grade, "faults": codes}
     audit.record(
         actor, "film.graded", target=f"diagnostic_order:{order.pk}", at=now,

@@ -61,7 +61,7 @@ class UploadRefused(DomainError):
 
     code = "diagnostics.upload_refused"
     http_status = 422
-    template = "The object was not taken in: {why}"
+    template = "The object was not taken in: {why}."
 
 
 class TraceOfAnother(DomainError):
@@ -247,7 +247,7 @@ def _store(content: bytes, order: Order, actor: Actor, now: datetime) -> tuple[s
         report = dicom.store(paths=[path], origin=dicom.Origin.OWN, sender=sender, now=now)
     taken = report.taken[0]
     if taken.verdict in (dicom.Verdict.REFUSED, dicom.Verdict.HELD):
-        raise UploadRefused(field="recording", why=taken.why or taken.code)
+        raise UploadRefused(field="recording", why=(taken.why or taken.code).rstrip("."))
     return taken.sop_uid, taken.study_uid
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final, TypeVar
 
-from django.db import close_old_connections
+from django.db import connections
 from django.utils import timezone
 from pydicom.dataset import Dataset
 from pynetdicom import AE, _config, evt
@@ -120,11 +120,10 @@ class Listener:
 
     def _opened(self, event: evt.Event) -> None:
         """Before anything is read: who may call just now."""
-        close_old_connections()
         try:
             self._ae.require_calling_aet = sources.titles() or [NOBODY]
         finally:
-            close_old_connections()
+            connections.close_all()  # a thread of an association ends: it keeps none
 
     def _echo(self, event: evt.Event) -> int:
         return SUCCESS if _station(event) else FAILED
@@ -142,7 +141,7 @@ class Listener:
             logger.warning("C-STORE from %s refused: %s", station.title, refusal.code)
             return STATUS.get(refusal.code, CANNOT_UNDERSTAND)
         finally:
-            close_old_connections()
+            connections.close_all()
         if taken.verdict in (Verdict.STORED, Verdict.KNOWN):
             return SUCCESS
         logger.warning("C-STORE from %s: %s %s", station.title, taken.verdict, taken.code)
@@ -159,7 +158,7 @@ class Listener:
         try:
             items = sources.worklist(worklist.question(asked, station), timezone.now())
         finally:
-            close_old_connections()
+            connections.close_all()
         for item in items:
             if event.is_cancelled:
                 yield CANCELLED, None
@@ -179,7 +178,7 @@ class Listener:
             try:
                 call.end(complete=complete)
             finally:
-                close_old_connections()
+                connections.close_all()
 
 
 def _station(event: evt.Event) -> Station | None:
@@ -187,7 +186,7 @@ def _station(event: evt.Event) -> Station | None:
     try:
         found = sources.station_of(str(event.assoc.requestor.ae_title).strip())
     finally:
-        close_old_connections()
+        connections.close_all()
     if found is None or (found.address and found.address != event.assoc.requestor.address):
         return None
     return found

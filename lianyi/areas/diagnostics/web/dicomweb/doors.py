@@ -14,20 +14,12 @@ from lianyi.kernel.errors import DomainError
 from lianyi.machinery.api.problems import refused
 from lianyi.machinery.dicom import public as dicom
 from lianyi.machinery.dicom.multipart import written
-from lianyi.machinery.scope import SignInNeeded, needs
+from lianyi.machinery.scope import CrossSite, SignInNeeded, needs
 
 Door = Callable[..., HttpResponseBase]
 JSON: Final = "application/dicom+json"
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _BOUNDARY: Final = "lianyi-7b1c2f4e"
-
-
-class CrossSite(DomainError):
-    """A write with a session came without its CSRF token."""
-
-    code = "access.csrf"
-    http_status = 403
-    template = "The CSRF token is missing or wrong; send the X-CSRFToken header, or use a token."
 
 
 def door(*permissions: str, methods: Iterable[str] = ("GET", "HEAD")) -> Callable[[Door], Door]:

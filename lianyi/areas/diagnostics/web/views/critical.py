@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -203,6 +203,8 @@ def value(request: HttpRequest, critical_id: int, name: str = "") -> HttpRespons
     actor, now = actor_of(request), timezone.now()
     filled: forms.Form | None = None
     if request.method == "POST":
+        if name not in ACTS:  # the bare address is read, never written to
+            return HttpResponseNotAllowed(["GET"])
         chosen = ACTS[name]
         filled = form = chosen.form(request.POST)
         if carried_out(form, lambda: chosen.call(critical_id, form, actor, now)):

@@ -80,4 +80,4 @@ def strangers(taken) -> int:
         )
         .fetchone()
     )
-    return row[0]
+    return int(row[0])

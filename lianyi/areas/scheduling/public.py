@@ -20,7 +20,14 @@ from lianyi.areas.scheduling.selectors.slots import (
     open_slots,
     utilisation,
 )
-from lianyi.areas.scheduling.services.booking import book, cancel, check_in, mark_missed, serve
+from lianyi.areas.scheduling.services.booking import (
+    EARLY,
+    book,
+    cancel,
+    check_in,
+    mark_missed,
+    serve,
+)
 from lianyi.areas.scheduling.services.holding import (
     ReservationOver,
     confirm,
@@ -79,6 +86,7 @@ from lianyi.areas.scheduling.types import (
 )
 
 __all__ = [
+    "EARLY",
     "AlreadyHolds",
     "AppointmentCard",
     "AppointmentNotFound",

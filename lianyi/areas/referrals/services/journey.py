@@ -241,9 +241,13 @@ def _leg(draft: TransportDraft, now: datetime) -> dict[str, Any]:
 
 
 def _check_in(referral: Referral, actor: Actor, now: datetime) -> None:
-    """The appointment the slot became is kept by the patient's arrival on its day."""
+    """The appointment the slot became is kept by the patient's arrival on its day; long before it, it waits."""
     for held in scheduling.reservations_for(places.ref_of(referral), actor.scope, live_only=True):
-        of_today = held.starts_at is not None and local_day(held.starts_at) == local_day(now)
+        of_today = (
+            held.starts_at is not None
+            and local_day(held.starts_at) == local_day(now)
+            and held.starts_at - now <= scheduling.EARLY
+        )
         if held.appointment_id is not None and of_today and held.id == referral.slot_reservation_id:
             scheduling.check_in(appointment_id=held.appointment_id, actor=actor, now=now)
 

@@ -1,6 +1,7 @@
 """The database is restarted, or lets nobody else in, under a server that goes on running."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,19 +48,16 @@ def test_a_restarted_database_is_met_again_without_restarting_the_server(tmp_pat
 
 
 def test_a_database_without_room_for_another_connection_is_told_as_busy(tmp_path: Path):
-    options = "-c max_connections=12 -c superuser_reserved_connections=0"
+    room = 12
+    options = f"-c max_connections={room} -c superuser_reserved_connections=0"
     with a_place(tmp_path, postgres=True, options=options) as place:
         place.serve()
         writer = Writer(place)
         assert place.cluster
         taken = list(iter(place.cluster.another, None))
-        while strangers(taken):  # our server's own connections end, and others are faster
-            taken[0].execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE backend_type = 'client backend' AND NOT pid = ANY(%s)",
-                [[each.info.backend_pid for each in taken]],
-            )
-            taken += iter(place.cluster.another, None)
+        wait_until(
+            lambda: takes_every_place(taken, place.cluster, room), "some connection stays free"
+        )
 
         must_be_told(writer.register(), "server.too_busy", "同时操作的人太多")
 
@@ -69,15 +67,12 @@ def test_a_database_without_room_for_another_connection_is_told_as_busy(tmp_path
         writer.browser.close()
 
 
-def strangers(taken) -> int:
-    """How many connections of the cluster are not ours."""
-    row = (
-        taken[0]
-        .execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE backend_type = 'client backend' AND NOT pid = ANY(%s)",
-            [[each.info.backend_pid for each in taken]],
-        )
-        .fetchone()
+def takes_every_place(taken: list[Any], cluster: Any, room: int) -> bool:
+    """End the connections that are not ours and take theirs; whether no place is left."""
+    taken[0].execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE backend_type = 'client backend' AND NOT pid = ANY(%s)",
+        [[each.info.backend_pid for each in taken]],
     )
-    return int(row[0])
+    taken += iter(cluster.another, None)
+    return len(taken) == room

@@ -7,8 +7,9 @@ or a success without the token. LIANYI_HOSTILE=long sends fifty times as much; d
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import schemathesis
@@ -16,6 +17,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from ninja import Schema
+from pydantic import WithJsonSchema
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -172,5 +174,18 @@ def test_no_two_shapes_of_the_document_bear_one_name():
             and shape.__name__ in document()["components"]["schemas"]
         ):
             bearers.setdefault(shape.__name__, set()).add(shape.__module__)
+            for field in shape.model_fields.values():
+                if not any(isinstance(mark, WithJsonSchema) for mark in field.metadata):
+                    for each in enumerations(field.annotation):
+                        bearers.setdefault(each.__name__, set()).add(each.__module__)
 
+    assert {"Urgency", "OrderOut"} <= bearers.keys()
     assert {name: places for name, places in bearers.items() if len(places) > 1} == {}
+
+
+def enumerations(annotation: Any) -> Iterator[type[Enum]]:
+    """The enumerations a field may hold."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield annotation
+    for part in get_args(annotation):
+        yield from enumerations(part)

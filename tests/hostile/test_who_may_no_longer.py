@@ -168,7 +168,8 @@ def test_a_token_revoked_or_run_out_opens_no_operation(siege: Siege, change):
 
 
 def test_a_token_opens_no_page_at_all(siege: Siege):
-    pages = [page for page in siege.pages if not page.template.startswith("fhir/")]
+    """Beside pages stand the doors of programs: FHIR and DICOMweb."""
+    pages = [page for page in siege.pages if not page.template.startswith(("fhir/", "dicomweb/"))]
 
     assert found(walk(a_program(siege, "township_doctor"), pages)) == []
 

@@ -1,12 +1,22 @@
 """How lists go in and out of the API."""
 
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from ninja import Field, Schema
+from pydantic import WithJsonSchema
 
 from lianyi.machinery.ui.paging import MOST, Page
 
 Item = TypeVar("Item")
+
+
+def spelled(words: type[StrEnum]) -> WithJsonSchema:
+    """Mark a field whose words the document spells out in place: `Annotated[Urgency, spelled(Urgency)]`.
+
+    For an enumeration whose name another area has too: of one name the document keeps one.
+    """
+    return WithJsonSchema({"type": "string", "enum": [word.value for word in words]})
 
 
 class Paging(Schema):

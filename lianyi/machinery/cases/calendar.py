@@ -10,6 +10,8 @@ from typing import Final
 
 import chinese_calendar
 
+from lianyi.machinery.cases.clocks import Clock, Due, due_at
+
 
 class ChineseCalendar:
     """Working days as the State Council arranged them, as far as published."""
@@ -31,3 +33,8 @@ class ChineseCalendar:
 
 
 CHINESE_CALENDAR: Final = ChineseCalendar()
+
+
+def due_of(clock: Clock) -> Due:
+    """When a clock runs out, on the Chinese calendar."""
+    return due_at(clock.start, clock.limit, CHINESE_CALENDAR)

@@ -53,6 +53,20 @@ class Limit:
         object.__setattr__(self, "unit", Unit(self.unit))
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A named limit, and the instant it counts from."""
+
+    name: str
+    start: datetime
+    limit: Limit
+
+
+def local_day(at: datetime) -> date:
+    """The day of an instant on the county's calendar."""
+    return at.astimezone(ZONE).date()
+
+
 class Calendar(Protocol):
     """Which days are worked."""
 

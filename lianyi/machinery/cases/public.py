@@ -1,7 +1,16 @@
 """What other parts may call: `from lianyi.machinery.cases import public as cases`."""
 
-from lianyi.machinery.cases.calendar import CHINESE_CALENDAR
-from lianyi.machinery.cases.clocks import Due, Limit, Unit, WorkingHours, due_at, working_time
+from lianyi.machinery.cases.calendar import CHINESE_CALENDAR, due_of
+from lianyi.machinery.cases.clocks import (
+    Clock,
+    Due,
+    Limit,
+    Unit,
+    WorkingHours,
+    due_at,
+    local_day,
+    working_time,
+)
 from lianyi.machinery.cases.kinds import Kind, kind_of, kinds, register_kind
 from lianyi.machinery.cases.loading import ClosedCase, PastStep, load_closed
 from lianyi.machinery.cases.names import set_institution_names
@@ -33,6 +42,7 @@ __all__ = [
     "CaseCard",
     "CaseIsClosed",
     "CaseNotFound",
+    "Clock",
     "ClosedCase",
     "Count",
     "Due",
@@ -50,6 +60,7 @@ __all__ = [
     "WorkingHours",
     "counts",
     "due_at",
+    "due_of",
     "escalate_due",
     "every_work_item",
     "find_case",
@@ -58,6 +69,7 @@ __all__ = [
     "kinds",
     "known_duties",
     "load_closed",
+    "local_day",
     "move",
     "open",
     "reassign",

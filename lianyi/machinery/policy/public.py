@@ -19,7 +19,14 @@ from lianyi.machinery.policy.services import (
     change_policy,
     create_profile,
 )
-from lianyi.machinery.policy.types import PLATFORM, Change, PolicyView, ProfileCard, VersionCard
+from lianyi.machinery.policy.types import (
+    PLATFORM,
+    Change,
+    PolicyView,
+    ProfileCard,
+    VersionCard,
+    Wholes,
+)
 
 __all__ = [
     "PLATFORM",
@@ -37,6 +44,7 @@ __all__ = [
     "UnknownParameter",
     "UnknownPreset",
     "VersionCard",
+    "Wholes",
     "at",
     "change_policy",
     "create_profile",

@@ -69,6 +69,17 @@ class PolicyView:
         return tuple(item for item in value if isinstance(item, str))
 
 
+class Wholes(dict[str, int]):
+    """Every whole-number parameter of one part, without its prefix, looked up when it is asked for."""
+
+    def __init__(self, rules: PolicyView, prefix: str) -> None:
+        super().__init__()
+        self._rules, self._prefix = rules, prefix
+
+    def __missing__(self, name: str) -> int:
+        return self._rules.whole(self._prefix + name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileCard:
     """A county's profile: which preset it was copied from."""

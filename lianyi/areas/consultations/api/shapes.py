@@ -1,11 +1,13 @@
 """What goes in and out of the API of consultations."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
 from lianyi.areas.consultations.types import drafts, words
+from lianyi.machinery.api.shapes import spelled
 
 
 class ConsultationConsentIn(Schema):
@@ -24,7 +26,7 @@ class RequestIn(Schema):
     resident_id: int
     invited_id: int
     form: words.Form
-    urgency: words.Urgency = words.Urgency.ROUTINE
+    urgency: Annotated[words.Urgency, spelled(words.Urgency)] = words.Urgency.ROUTINE
     diagnosis_code: str = Field(max_length=20)
     history: str = Field(max_length=2000)
     question: str = Field(max_length=1000)
@@ -53,9 +55,9 @@ class ConsultationOut(Schema):
 
     id: int
     number: str
-    state: words.State
+    state: Annotated[words.State, spelled(words.State)]
     form: words.Form
-    urgency: words.Urgency
+    urgency: Annotated[words.Urgency, spelled(words.Urgency)]
     resident_id: int
     inviting_id: int
     invited_id: int
@@ -180,7 +182,7 @@ class FeedbackIn(Schema):
     accepted: words.Accepted
     outcome: str = Field(max_length=20)
     satisfaction: int = Field(ge=1, le=5)
-    quality: words.Grade
+    quality: Annotated[words.Grade, spelled(words.Grade)]
     note: str = Field("", max_length=500)
 
 

@@ -1,12 +1,11 @@
 """How long each side may take, as the county's parameters say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from lianyi.areas.consultations.types.words import Form, State, Urgency
-from lianyi.machinery.cases.clocks import Limit, Unit
+from lianyi.machinery.cases.clocks import Clock, Limit, Unit
 
 ANSWER: Final = "answer"
 FORWARD: Final = "forward"
@@ -27,15 +26,6 @@ CLOCK_NAMES: Final = {
     FEEDBACK: "反馈时限",
     TASK: "落实期限",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A named limit, and the instant it counts from."""
-
-    name: str
-    start: datetime
-    limit: Limit
 
 
 def clock_of(

@@ -14,14 +14,7 @@ from lianyi.areas.consultations.events import (
 from lianyi.areas.consultations.models import AdverseEvent, Consultation, Session
 from lianyi.areas.consultations.rules.limits import keep_until, lapses_at
 from lianyi.areas.consultations.services.meeting import give_slot_back
-from lianyi.areas.consultations.services.moves import (
-    Wholes,
-    hands,
-    invites_of,
-    local_day,
-    rules_of,
-    step,
-)
+from lianyi.areas.consultations.services.moves import hands, invites_of, rules_of, step, wholes
 from lianyi.areas.consultations.services.refusals import BadReason, NotYourSide
 from lianyi.areas.consultations.services.requesting import CONSENT
 from lianyi.areas.consultations.services.texts import code, text
@@ -41,6 +34,7 @@ from lianyi.areas.consultations.types.words import (
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 
 _SHORTEST_LAPSE: Final = timedelta(hours=1)
@@ -65,7 +59,7 @@ def feed_back(
     row.accepted, row.outcome = Accepted(draft.accepted), draft.outcome
     row.satisfaction, row.quality = draft.satisfaction, Grade(draft.quality)
     row.keep_until = keep_until(
-        local_day(now), inpatient=row.inpatient, whole=Wholes(rules_of(row))
+        local_day(now), inpatient=row.inpatient, whole=wholes(rules_of(row))
     )
     said = reasons.name_of("accepted", draft.accepted)
     step(
@@ -113,7 +107,7 @@ def lapse_one(consultation_id: int, now: datetime) -> bool:
     row = Consultation.objects.all().locked(consultation_id)
     if row.state not in WAITING:
         return False
-    if lapses_at(row.requested_at, Urgency(row.urgency), Wholes(rules_of(row))) > now:
+    if lapses_at(row.requested_at, Urgency(row.urgency), wholes(rules_of(row))) > now:
         return False
     _end(row, Move.LAPSE, Hand.CLOCK, "超过时限无人受理", Actor.system(now, "时钟"), now)
     return True

@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 
 from lianyi.areas.consultations.models import Expert, ExpertNotFound
 from lianyi.areas.consultations.selectors.experts import card_of, years_needed
-from lianyi.areas.consultations.services.moves import local_day
 from lianyi.areas.consultations.services.refusals import AlreadyExpert, ExpertUnfit, NotYourSide
 from lianyi.areas.consultations.services.texts import code, text
 from lianyi.areas.consultations.types.cards import ExpertCard
@@ -15,6 +14,7 @@ from lianyi.areas.organisations import public as organisations
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 
 @transaction.atomic

@@ -1,14 +1,14 @@
 """The one door through which a consultation changes its state: hand, permission, case, clock, record."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from lianyi.areas.consultations.definitions.parameters import PREFIX
 from lianyi.areas.consultations.definitions.reasons import name_of
 from lianyi.areas.consultations.models import Consultation, Invite
 from lianyi.areas.consultations.rules.hands import NEEDS, hands_of
-from lianyi.areas.consultations.rules.limits import Clock, clock_of
+from lianyi.areas.consultations.rules.limits import clock_of
 from lianyi.areas.consultations.services.refusals import NotYourSide
 from lianyi.areas.consultations.states import CONSULTATION
 from lianyi.areas.consultations.types.words import Form, Hand, Move, State, Urgency
@@ -16,7 +16,6 @@ from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records import public as records
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.machinery.cases import public as cases
-from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.policy import public as policy
 
 KIND: Final = cases.register_kind(
@@ -32,20 +31,9 @@ DUTY: Final = {
 }
 
 
-class Wholes(dict[str, int]):
-    """Every whole-number parameter of consultations without its prefix, looked up when it is asked for."""
-
-    def __init__(self, rules: policy.PolicyView) -> None:
-        super().__init__()
-        self.rules = rules
-
-    def __missing__(self, name: str) -> int:
-        return self.rules.whole(PREFIX + name)
-
-
-def local_day(now: datetime) -> date:
-    """The day on the county's calendar."""
-    return now.astimezone(ZONE).date()
+def wholes(rules: policy.PolicyView) -> policy.Wholes:
+    """Every whole-number parameter of consultations, without its prefix."""
+    return policy.Wholes(rules, PREFIX)
 
 
 def rules_of(row: Consultation) -> policy.PolicyView:
@@ -121,7 +109,7 @@ def step(
         note=note[:1000],
         holder=holder_of(row, invites),
         clock=clock.name if clock else "",
-        due=due_of(clock) if clock else None,
+        due=cases.due_of(clock) if clock else None,
         keep_clock=stays,
         resident_id=row.resident_id,
         facts=dict(facts or {}),
@@ -129,21 +117,16 @@ def step(
     tell_record(row)
 
 
-def clock_now(row: Consultation, now: datetime) -> Clock | None:
+def clock_now(row: Consultation, now: datetime) -> cases.Clock | None:
     """The clock of the state the consultation has now."""
     return clock_of(
         State(row.state),
         form=Form(row.form),
         urgency=Urgency(row.urgency),
-        whole=Wholes(rules_of(row)),
+        whole=wholes(rules_of(row)),
         now=now,
         starts_at=row.starts_at,
     )
-
-
-def due_of(clock: Clock) -> cases.Due:
-    """When a clock runs out."""
-    return cases.due_at(clock.start, clock.limit, cases.CHINESE_CALENDAR)
 
 
 def holder_of(row: Consultation, invites: list[Invite]) -> cases.Holder:

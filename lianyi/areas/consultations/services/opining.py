@@ -10,7 +10,7 @@ from lianyi.areas.consultations.events import ConsultationOpined, OpinionSigned
 from lianyi.areas.consultations.models import Consultation, Invite, JointPlan, Opinion
 from lianyi.areas.consultations.rules.fees import fee
 from lianyi.areas.consultations.rules.figures import minutes_between
-from lianyi.areas.consultations.services.moves import Wholes, invites_of, rules_of, step
+from lianyi.areas.consultations.services.moves import invites_of, rules_of, step, wholes
 from lianyi.areas.consultations.services.refusals import (
     AlreadySigned,
     NotInvited,
@@ -123,7 +123,7 @@ def complete_if_whole(row: Consultation, actor: Actor, now: datetime) -> None:
         return
     if row.form == Form.MDT and not JointPlan.objects.filter(pk=row.pk).exists():
         return
-    price = fee(Form(row.form), [each.rank for each in invites], Wholes(rules_of(row)))
+    price = fee(Form(row.form), [each.rank for each in invites], wholes(rules_of(row)))
     row.price_fen, row.share_inviting_fen = price.total_fen, price.inviting_fen
     row.opined_at = now
     step(

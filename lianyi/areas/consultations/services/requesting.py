@@ -15,13 +15,11 @@ from lianyi.areas.consultations.selectors.places import Invitable, invitable, to
 from lianyi.areas.consultations.services.moves import (
     KIND,
     OFFICE,
-    Wholes,
     clock_now,
-    due_of,
-    local_day,
     rules_of,
     step,
     tell_record,
+    wholes,
 )
 from lianyi.areas.consultations.services.refusals import (
     AlreadyAsked,
@@ -42,6 +40,8 @@ from lianyi.areas.residents import public as residents
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.calendar import due_of
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 from lianyi.machinery.policy import public as policy
 
@@ -148,7 +148,7 @@ def open_to_invited(row: Consultation, now: datetime) -> None:
         institution_id=row.desk_id,
         kind=residents.RelationKind.REFERRAL,
         at=now,
-        until=lapses_at(now, Urgency(row.urgency), Wholes(rules_of(row))),
+        until=lapses_at(now, Urgency(row.urgency), wholes(rules_of(row))),
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lianyi.areas.consultations.models import Consultation, PlanTask, TaskNotFound
 from lianyi.areas.consultations.rules.limits import TASK
-from lianyi.areas.consultations.services.moves import inviting_holder, local_day
+from lianyi.areas.consultations.services.moves import inviting_holder
 from lianyi.areas.consultations.services.refusals import BadTime, NotYourSide
 from lianyi.areas.consultations.services.texts import text
 from lianyi.areas.consultations.states import TASK as TABLE
@@ -17,7 +17,7 @@ from lianyi.areas.consultations.types.words import Hand, TaskMove, TaskState
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
-from lianyi.machinery.cases.clocks import ZONE
+from lianyi.machinery.cases.clocks import ZONE, local_day
 
 TASK_KIND: Final = cases.register_kind(
     cases.Kind("consultation_task", "会诊方案任务", "consultations-task", TABLE, icon="checklist")

@@ -10,7 +10,6 @@ from lianyi.areas.consultations.definitions.parameters import PREFIX
 from lianyi.areas.consultations.events import LessonHeld
 from lianyi.areas.consultations.models import Attendance, Consultation, Lesson
 from lianyi.areas.consultations.selectors.places import county_of
-from lianyi.areas.consultations.services.moves import local_day
 from lianyi.areas.consultations.services.refusals import (
     BadLesson,
     LessonOver,
@@ -26,6 +25,7 @@ from lianyi.areas.organisations import public as organisations
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 from lianyi.machinery.policy import public as policy
 

@@ -13,13 +13,7 @@ from lianyi.areas.consultations.rules.experts import needs_tcm, team_fault
 from lianyi.areas.consultations.rules.figures import minutes_between
 from lianyi.areas.consultations.selectors.experts import card_of, years_needed
 from lianyi.areas.consultations.services.experts import locked_expert
-from lianyi.areas.consultations.services.moves import (
-    invites_of,
-    local_day,
-    must_hold,
-    rules_of,
-    step,
-)
+from lianyi.areas.consultations.services.moves import invites_of, must_hold, rules_of, step
 from lianyi.areas.consultations.services.refusals import BadReason, ExpertUnfit, TeamFault
 from lianyi.areas.consultations.services.texts import code, text
 from lianyi.areas.consultations.types.cards import ConsultationCard
@@ -28,6 +22,7 @@ from lianyi.areas.consultations.types.words import Form, Grade, Hand, Move, Stat
 from lianyi.areas.referrals import public as referrals
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, Scope
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 
 

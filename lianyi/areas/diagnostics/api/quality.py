@@ -1,7 +1,7 @@
 """Mutual recognition and quality: earlier results, decisions, grades, feedback, second readings, figures."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,6 +25,7 @@ from lianyi.areas.diagnostics.services.recognition_lists import MANAGES, set_rec
 from lianyi.areas.diagnostics.types import quality as words
 from lianyi.areas.diagnostics.types import recognition as types
 from lianyi.machinery.api import REFUSALS, Paged, Paging, paged
+from lianyi.machinery.api.shapes import spelled
 from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.scope import actor_of, needs
 
@@ -116,7 +117,7 @@ class ItemIn(Schema):
 class GradeIn(Schema):
     """The reader's word on a film."""
 
-    grade: words.Grade
+    grade: Annotated[words.Grade, spelled(words.Grade)]
     faults: list[str] = []
     note: str = Field("", max_length=300)
 

@@ -1,12 +1,13 @@
 """What the REST API of orders takes and gives."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Schema
 
 from lianyi.areas.diagnostics.types.drafts import OrderDraft
 from lianyi.areas.diagnostics.types.words import CentreKind, Modality, State, Urgency
+from lianyi.machinery.api.shapes import spelled
 
 
 class OrderOut(Schema):
@@ -14,8 +15,8 @@ class OrderOut(Schema):
 
     id: int
     number: str
-    state: State
-    urgency: Urgency
+    state: Annotated[State, spelled(State)]
+    urgency: Annotated[Urgency, spelled(Urgency)]
     centre_id: int
     centre_kind: CentreKind
     item_code: str
@@ -109,7 +110,7 @@ class OrderIn(Schema):
     resident_id: int
     item_code: str = Field(max_length=30)
     clinical_info: str = Field(max_length=1000)
-    urgency: Urgency = Urgency.ROUTINE
+    urgency: Annotated[Urgency, spelled(Urgency)] = Urgency.ROUTINE
     centre_id: int | None = None
     performer_id: int | None = None
     question: str = Field("", max_length=300)

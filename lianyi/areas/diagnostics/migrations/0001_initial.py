@@ -3021,7 +3021,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("modality", models.CharField(blank=True, max_length=16)),
-                ("reasons", models.CharField(blank=True, max_length=200)),
+                ("reasons", models.JSONField(default=list)),
                 ("arrived_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("decided_by_id", models.BigIntegerField(null=True)),

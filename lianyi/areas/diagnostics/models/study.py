@@ -120,7 +120,7 @@ class Study(models.Model):
         "organisations.Institution", models.PROTECT, related_name="+", null=True, db_index=False
     )
     modality = models.CharField(max_length=16, blank=True)
-    reasons = models.CharField(max_length=200, blank=True)
+    reasons = models.JSONField(default=list)
     arrived_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.BigIntegerField(null=True)
@@ -158,7 +158,7 @@ class Study(models.Model):
             resident_id=self.resident_id,
             institution_id=self.institution_id,
             modality=self.modality,
-            reasons=tuple(Mismatch(code) for code in self.reasons.split(",") if code),
+            reasons=tuple(Mismatch(code) for code in self.reasons),
             arrived_at=self.arrived_at,
             decided_at=self.decided_at,
             decided_by_name=self.decided_by_name,

@@ -1,12 +1,11 @@
 """How long each side may take, as the county's parameters say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from lianyi.areas.diagnostics.types.words import CentreKind, State, Urgency
-from lianyi.machinery.cases.clocks import Limit, Unit
+from lianyi.machinery.cases.clocks import Clock, Limit, Unit
 
 EXAMINE: Final = "examine"
 TRANSMIT: Final = "transmit"
@@ -22,15 +21,6 @@ CLOCK_NAMES: Final = {
 
 RANK: Final = {Urgency.STAT: 0, Urgency.URGENT: 1, Urgency.ROUTINE: 2}
 """The queue's first key: the smaller, the sooner."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A named limit, and the instant it counts from."""
-
-    name: str
-    start: datetime
-    limit: Limit
 
 
 def report_minutes(kind: CentreKind, urgency: Urgency, whole: Mapping[str, int]) -> int:

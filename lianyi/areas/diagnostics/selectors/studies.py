@@ -146,9 +146,7 @@ def _row(
         sender=(place.short_name or place.name) if place else index.sender,
         state_name=STUDY_STATE[state],
         tone=STUDY_TONES[state],
-        reasons=tuple(
-            (code, MISMATCH[Mismatch(code)]) for code in study.reasons.split(",") if code
-        ),
+        reasons=tuple((code, MISMATCH[Mismatch(code)]) for code in study.reasons),
     )
 
 

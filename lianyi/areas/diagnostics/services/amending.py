@@ -17,7 +17,7 @@ from lianyi.areas.diagnostics.services.drafting import (
     must_amend,
     standing,
 )
-from lianyi.areas.diagnostics.services.moves import Wholes, rules_of
+from lianyi.areas.diagnostics.services.moves import rules_of, wholes
 from lianyi.areas.diagnostics.services.report_refusals import (
     NeedsSecondReader,
     NothingAmended,
@@ -188,7 +188,7 @@ def _must_be_signed_by_two(
 def _tell_readers(report: Report, actor: Actor, now: datetime) -> None:
     """Give a notice to everybody who read an older version, to whoever ordered, and to the requester's desk."""
     order = report.order
-    hours = Wholes(rules_of(order))[
+    hours = wholes(rules_of(order))[
         "amended_notice_hours_critical"
         if report.conclusion == Conclusion.CRITICAL
         else "amended_notice_hours"

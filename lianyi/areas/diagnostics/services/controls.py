@@ -26,7 +26,6 @@ from lianyi.areas.diagnostics.services.laboratory_refusals import (
     ReasonNeeded,
     SameTarget,
 )
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.services.refusals import TextMissing
 from lianyi.areas.diagnostics.services.specimens import must_be_at
 from lianyi.areas.diagnostics.types.laboratory import MaterialDraft
@@ -34,6 +33,7 @@ from lianyi.areas.diagnostics.types.quality import FitnessKind
 from lianyi.engines import qualitycontrol as qc
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 _QUALITY: Final = "diagnostics.quality"
 _OTHER: Final = "OTHER"

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from lianyi.areas.diagnostics.definitions.measures import COOPERATION, MEASURES
 from lianyi.areas.diagnostics.models import Cooperation, CooperationDay, Measure, MeasureUse
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.services.refusals import (
     AlreadyThere,
     BadCode,
@@ -18,6 +17,7 @@ from lianyi.areas.diagnostics.services.refusals import (
 from lianyi.areas.organisations import public as organisations
 from lianyi.kernel.actor import SYSTEM, Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 _MANAGE: Final = "diagnostics.manage"
 _MEASURES: Final = ("diagnostics.manage", "diagnostics.statistics")

@@ -20,7 +20,7 @@ from lianyi.areas.diagnostics.services.critical_moves import (
     tell_record,
     written,
 )
-from lianyi.areas.diagnostics.services.moves import Wholes, hands, local_day
+from lianyi.areas.diagnostics.services.moves import hands, wholes
 from lianyi.areas.diagnostics.services.refusals import NotYourSide, TextMissing
 from lianyi.areas.diagnostics.states import ORDER
 from lianyi.areas.diagnostics.types.critical import (
@@ -38,6 +38,7 @@ from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 from lianyi.machinery.policy import public as policy
 
@@ -139,7 +140,7 @@ def _new(
     actor: Actor,
     now: datetime,
 ) -> CriticalValue:
-    whole = Wholes(policy.current(order.county_code, local_day(now)))
+    whole = wholes(policy.current(order.county_code, local_day(now)))
     return CriticalValue.objects.create(
         order=order,
         county_code=order.county_code,

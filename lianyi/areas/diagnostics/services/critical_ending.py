@@ -15,7 +15,7 @@ from lianyi.areas.diagnostics.services.critical_moves import (
     must_be_able,
     written,
 )
-from lianyi.areas.diagnostics.services.moves import Wholes
+from lianyi.areas.diagnostics.services.moves import wholes
 from lianyi.areas.diagnostics.types.critical import (
     ContactSide,
     ContactWay,
@@ -159,7 +159,7 @@ def tries_of(critical: CriticalValue) -> int:
 def tries_needed(critical: CriticalValue) -> int:
     """How many tries the county asks for."""
     version = critical.case.policy_version_id if critical.case else None
-    return Wholes(policy.at(version, critical.county_code))["critical_attempts"]
+    return wholes(policy.at(version, critical.county_code))["critical_attempts"]
 
 
 def _contact(

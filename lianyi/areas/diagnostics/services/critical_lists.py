@@ -7,12 +7,12 @@ from django.db import transaction
 
 from lianyi.areas.diagnostics.models import CriticalBound
 from lianyi.areas.diagnostics.services.critical_moves import written
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.types.critical import CriticalRuleDraft
 from lianyi.areas.organisations import public as organisations
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 MANAGES: Final = "diagnostics.manage"
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lianyi.areas.diagnostics.models import CriticalValue
 from lianyi.areas.diagnostics.rules import critical as rules
-from lianyi.areas.diagnostics.services.moves import Wholes
+from lianyi.areas.diagnostics.services.moves import wholes
 from lianyi.areas.diagnostics.services.refusals import NotYourSide, TextMissing, TextTooLong
 from lianyi.areas.diagnostics.states import CRITICAL
 from lianyi.areas.diagnostics.types.critical import CriticalHand, CriticalMove, CriticalState
@@ -111,7 +111,7 @@ def clock_now(critical: CriticalValue, now: datetime) -> tuple[str, datetime | N
 def limit(critical: CriticalValue, clock: str) -> timedelta:
     """How long a step may take under the rules the case was opened with."""
     version = critical.case.policy_version_id if critical.case else None
-    whole = Wholes(policy.at(version, critical.county_code))
+    whole = wholes(policy.at(version, critical.county_code))
     return timedelta(minutes=whole[f"critical_{clock}_minutes"])
 
 

@@ -34,7 +34,7 @@ def file_study(*, study_uid: str, now: datetime) -> StudyCard:
     order, wrong = _order_for(found, now)
     if order is not None and not wrong:
         place(study, order, StudyState.FILED, now=now)
-    study.modality, study.reasons = _modality(found), ",".join(wrong)
+    study.modality, study.reasons = _modality(found), list(wrong)
     study.save()
     audit.record(
         gateway(found.sender_institution_id, now),
@@ -113,7 +113,7 @@ def _known(found: dicom.StudyCard, now: datetime) -> Study:
                 state=StudyState.QUARANTINED,
                 institution_id=found.sender_institution_id,
                 modality=_modality(found),
-                reasons=Mismatch.NO_ACCESSION,
+                reasons=[Mismatch.NO_ACCESSION],
                 arrived_at=now,
             )
         ],

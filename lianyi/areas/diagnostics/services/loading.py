@@ -13,7 +13,7 @@ from django.db import transaction
 from lianyi.areas.diagnostics.definitions.items import item
 from lianyi.areas.diagnostics.models import Centre, CentreMember, Order
 from lianyi.areas.diagnostics.rules.limits import RANK
-from lianyi.areas.diagnostics.services.moves import DUTIES, KIND, line_of, local_day
+from lianyi.areas.diagnostics.services.moves import DUTIES, KIND, line_of
 from lianyi.areas.diagnostics.states import ORDER
 from lianyi.areas.diagnostics.types.drafts import PastMember, PastOrder
 from lianyi.areas.diagnostics.types.words import Hand, Move, State, Urgency
@@ -23,6 +23,7 @@ from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Scope
 from lianyi.machinery import bulk
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.clocks import local_day
 
 BATCH: Final = 1_000
 _NUMBERS: Final = 10**8

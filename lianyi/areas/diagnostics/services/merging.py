@@ -82,7 +82,7 @@ def take_off(*, study_id: int, note: str, actor: Actor, now: datetime) -> StudyC
         raise ReportedAlready(number=order.number)
     _tell("diagnostics.take_off_study", study, actor, now, {"order": order.number})
     study.order = study.resident_id = None
-    study.reasons = Mismatch.UNKNOWN_ORDER
+    study.reasons = [Mismatch.UNKNOWN_ORDER]
     _decide(study, StudyState.QUARANTINED, note, actor, now)
     study.save()
     return study.card()
@@ -99,7 +99,7 @@ def _attached(
     wrong = compared(dicom.get_study(study.uid, within=None), order, now)
     place(study, order, StudyState.MERGED, now=now)
     _decide(study, StudyState.MERGED, f"{MERGE[reason]} {note}".strip(), actor, now)
-    study.reasons = ",".join(wrong)
+    study.reasons = list(wrong)
     study.save()
     facts: dict[str, object] = {
         "order": order.number,

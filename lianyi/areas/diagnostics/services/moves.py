@@ -1,12 +1,12 @@
 """The one door through which an order changes its state: hand, permission, case, clock, record, news."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from lianyi.areas.diagnostics.models import Centre, Order
 from lianyi.areas.diagnostics.rules.hands import NEEDS, hands_of
-from lianyi.areas.diagnostics.rules.limits import Clock, clock_of, report_minutes
+from lianyi.areas.diagnostics.rules.limits import clock_of, report_minutes
 from lianyi.areas.diagnostics.services.refusals import NotYourSide
 from lianyi.areas.diagnostics.states import ORDER
 from lianyi.areas.diagnostics.types.words import CentreKind, Hand, Move, State, Urgency
@@ -15,7 +15,6 @@ from lianyi.areas.records import public as records
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import SYSTEM, Actor, NotPermitted
 from lianyi.machinery.cases import public as cases
-from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.policy import public as policy
 
 KIND: Final = cases.register_kind(
@@ -28,11 +27,6 @@ DUTIES: Final = {
     organisations.Tier.TOWNSHIP: "township_doctor",
 }
 _REPORTS: Final = {CentreKind.LABORATORY: "laboratory_technician"}
-
-
-def local_day(now: datetime) -> date:
-    """The day on the county's calendar."""
-    return now.astimezone(ZONE).date()
 
 
 def relate_side(order: Order, institution_id: int, now: datetime) -> None:
@@ -51,15 +45,9 @@ def rules_of(order: Order) -> policy.PolicyView:
     return policy.at(version, order.county_code)
 
 
-class Wholes(dict[str, int]):
-    """Every whole-number parameter of diagnostics without its prefix, looked up when it is asked for."""
-
-    def __init__(self, rules: policy.PolicyView) -> None:
-        super().__init__()
-        self.rules = rules
-
-    def __missing__(self, name: str) -> int:
-        return self.rules.whole(_PREFIX + name)
+def wholes(rules: policy.PolicyView) -> policy.Wholes:
+    """Every whole-number parameter of diagnostics, without its prefix."""
+    return policy.Wholes(rules, _PREFIX)
 
 
 def hands(order: Order, actor: Actor) -> frozenset[Hand]:
@@ -118,20 +106,22 @@ def step(
         note=note,
         holder=holder_of(order),
         clock=clock.name if clock else "",
-        due=due_of(clock) if clock else None,
+        due=cases.due_of(clock) if clock else None,
         resident_id=order.resident_id,
         facts=dict(facts or {}),
     )
     tell_record(order)
 
 
-def clock_now(order: Order, now: datetime, rules: policy.PolicyView | None = None) -> Clock | None:
+def clock_now(
+    order: Order, now: datetime, rules: policy.PolicyView | None = None
+) -> cases.Clock | None:
     """The clock of the state the order has now; `rules` where it has no case yet that would name them."""
     return clock_of(
         State(order.state),
         kind=CentreKind(order.centre_kind),
         urgency=Urgency(order.urgency),
-        whole=Wholes(rules or rules_of(order)),
+        whole=wholes(rules or rules_of(order)),
         now=now,
         scheduled_at=order.scheduled_at,
         transmitted_at=order.transmitted_at,
@@ -141,13 +131,8 @@ def clock_now(order: Order, now: datetime, rules: policy.PolicyView | None = Non
 def report_due(order: Order, transmitted_at: datetime) -> datetime:
     """When the centre owes the signed report of what was transmitted then."""
     kind, urgency = CentreKind(order.centre_kind), Urgency(order.urgency)
-    limit = timedelta(minutes=report_minutes(kind, urgency, Wholes(rules_of(order))))
+    limit = timedelta(minutes=report_minutes(kind, urgency, wholes(rules_of(order))))
     return transmitted_at + limit
-
-
-def due_of(clock: Clock) -> cases.Due:
-    """When a clock runs out."""
-    return cases.due_at(clock.start, clock.limit, cases.CHINESE_CALENDAR)
 
 
 def holder_of(order: Order) -> cases.Holder:

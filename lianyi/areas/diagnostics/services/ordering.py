@@ -16,16 +16,14 @@ from lianyi.areas.diagnostics.selectors.ordering import find_under_way, performe
 from lianyi.areas.diagnostics.services import slots
 from lianyi.areas.diagnostics.services.moves import (
     KIND,
-    Wholes,
     clock_now,
-    due_of,
     hands,
     holder_of,
-    local_day,
     relate_side,
     rules_of,
     step,
     tell_record,
+    wholes,
 )
 from lianyi.areas.diagnostics.services.recognition import settle_repeat
 from lianyi.areas.diagnostics.services.refusals import (
@@ -46,6 +44,8 @@ from lianyi.areas.residents import public as residents
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.calendar import due_of
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 from lianyi.machinery.policy import public as policy
 
@@ -144,7 +144,7 @@ def lapse_unexamined(now: datetime, at_most: int = 200) -> int:
 @transaction.atomic
 def _lapse(order_id: int, now: datetime) -> bool:
     order = Order.objects.locked(order_id)
-    days = Wholes(rules_of(order))["lapse_days"]
+    days = wholes(rules_of(order))["lapse_days"]
     start = max(order.ordered_at, order.scheduled_at or order.ordered_at)
     if order.state != State.ORDERED or now < start + timedelta(days=days):
         return False

@@ -28,7 +28,7 @@ from lianyi.areas.diagnostics.services.laboratory_refusals import (
     ResultsClosed,
     TransferOver,
 )
-from lianyi.areas.diagnostics.services.moves import local_day, relate_side, rules_of
+from lianyi.areas.diagnostics.services.moves import relate_side, rules_of
 from lianyi.areas.diagnostics.services.refusals import TextMissing
 from lianyi.areas.diagnostics.services.specimens import must_be_at
 from lianyi.areas.diagnostics.states import AT_CENTRE, ORDER
@@ -37,6 +37,7 @@ from lianyi.areas.diagnostics.types.words import CentreKind, State
 from lianyi.areas.organisations import public as organisations
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 _REPORT: Final = "diagnostics.report"
 _LETTERS: Final = 26

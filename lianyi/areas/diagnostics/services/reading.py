@@ -9,13 +9,7 @@ from lianyi.areas.diagnostics.events import OrderTransferred
 from lianyi.areas.diagnostics.models import Centre, Order
 from lianyi.areas.diagnostics.rules.limits import lease
 from lianyi.areas.diagnostics.selectors.centres import readers_of, why_not_ready, work_of_day
-from lianyi.areas.diagnostics.services.moves import (
-    Wholes,
-    local_day,
-    relate_side,
-    rules_of,
-    step,
-)
+from lianyi.areas.diagnostics.services.moves import relate_side, rules_of, step, wholes
 from lianyi.areas.diagnostics.services.refusals import (
     ClaimedByAnother,
     QueueEmpty,
@@ -26,6 +20,7 @@ from lianyi.areas.diagnostics.services.refusals import (
 from lianyi.areas.diagnostics.types.cards import OrderCard
 from lianyi.areas.diagnostics.types.words import Hand, Move, State, Urgency
 from lianyi.kernel.actor import Actor
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 
 _NOTE: Final = 300
@@ -33,7 +28,7 @@ _NOTE: Final = 300
 
 def lease_until(order: Order, now: datetime) -> datetime:
     """Until when a study claimed now stays with its reader."""
-    return now + lease(Urgency(order.urgency), Wholes(rules_of(order)))
+    return now + lease(Urgency(order.urgency), wholes(rules_of(order)))
 
 
 def unclaim(order: Order) -> None:

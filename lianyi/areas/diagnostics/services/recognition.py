@@ -14,7 +14,6 @@ from lianyi.areas.diagnostics.selectors.ordering import performers_of
 from lianyi.areas.diagnostics.selectors.recognition import earlier_results
 from lianyi.areas.diagnostics.selectors.recognition_figures import decision_card
 from lianyi.areas.diagnostics.services.critical_moves import written
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.types.recognition import (
     Decision,
     DecisionCard,
@@ -28,7 +27,7 @@ from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.audit import public as audit
-from lianyi.machinery.cases.clocks import ZONE
+from lianyi.machinery.cases.clocks import ZONE, local_day
 from lianyi.machinery.outbox import public as outbox
 
 _ORDER: Final = "diagnostics.order"

@@ -8,12 +8,12 @@ from django.db import transaction
 from lianyi.areas.diagnostics.definitions.items import item
 from lianyi.areas.diagnostics.models import RecognitionItem
 from lianyi.areas.diagnostics.services.critical_lists import StandsAlready, StartsInThePast
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.types.recognition import RecognitionRuleDraft
 from lianyi.areas.organisations import public as organisations
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 MANAGES: Final = "diagnostics.recognise"
 

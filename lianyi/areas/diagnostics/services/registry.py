@@ -10,7 +10,6 @@ from lianyi.areas.diagnostics.definitions.items import item
 from lianyi.areas.diagnostics.models import Centre, CentreMember, Contract, Duty, Offer
 from lianyi.areas.diagnostics.rules.conditions import CONDITIONS
 from lianyi.areas.diagnostics.selectors.centres import readers_of
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.services.refusals import (
     AlreadyThere,
     BadCode,
@@ -25,6 +24,7 @@ from lianyi.areas.diagnostics.types.words import CentreKind
 from lianyi.areas.organisations import public as organisations
 from lianyi.kernel.actor import SYSTEM, Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 _MANAGE: Final = "diagnostics.manage"
 

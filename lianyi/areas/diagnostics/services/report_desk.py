@@ -10,12 +10,12 @@ from lianyi.areas.diagnostics.models import Order
 from lianyi.areas.diagnostics.selectors.reports import critical_choices, critical_name, list_priors
 from lianyi.areas.diagnostics.services.drafting import SIGNED, open_report
 from lianyi.areas.diagnostics.services.looking import open_sheet
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.services.signing import asks_second, may_alone
 from lianyi.areas.diagnostics.types.reports import Conclusion, DraftCard, PriorReport
 from lianyi.areas.diagnostics.types.sheets import OrderSheet
 from lianyi.areas.diagnostics.types.words import State
 from lianyi.kernel.actor import Actor
+from lianyi.machinery.cases.clocks import local_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

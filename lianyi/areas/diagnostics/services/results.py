@@ -20,7 +20,6 @@ from lianyi.areas.diagnostics.services.laboratory_refusals import (
     ResultsClosed,
     StaleResults,
 )
-from lianyi.areas.diagnostics.services.moves import local_day
 from lianyi.areas.diagnostics.services.reading import claim
 from lianyi.areas.diagnostics.services.specimens import must_be_at
 from lianyi.areas.diagnostics.states import ORDER
@@ -35,6 +34,7 @@ from lianyi.areas.records import public as records
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 
 _REPORT: Final = "diagnostics.report"
 _OPEN: Final = (State.WAITING, State.READING)

@@ -19,7 +19,7 @@ from lianyi.areas.diagnostics.rules.figures import drawn
 from lianyi.areas.diagnostics.selectors.orders import start_of
 from lianyi.areas.diagnostics.selectors.recognition import earlier_report
 from lianyi.areas.diagnostics.services.critical_moves import written
-from lianyi.areas.diagnostics.services.moves import Wholes, local_day
+from lianyi.areas.diagnostics.services.moves import wholes
 from lianyi.areas.diagnostics.services.quality import tell
 from lianyi.areas.diagnostics.types.quality import (
     FeedbackKind,
@@ -31,6 +31,7 @@ from lianyi.areas.diagnostics.types.words import CentreKind, State
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 from lianyi.machinery.policy import public as policy
 
@@ -70,7 +71,7 @@ def draw_sample(*, centre_id: int, day: date, actor: Actor, now: datetime) -> in
     """
     actor.must("diagnostics.quality")
     centre = Centre.objects.visible_to(actor.scope).one(centre_id)
-    percent = Wholes(policy.current(centre.county_code, local_day(now)))["double_reading_percent"]
+    percent = wholes(policy.current(centre.county_code, local_day(now)))["double_reading_percent"]
     rows = Order.objects.filter(
         centre=centre,
         signed_at__gte=start_of(day),
@@ -155,7 +156,7 @@ def score_reading(
         raise OwnReport
     if score not in SCORES or (score > 1 and not note.strip()):
         raise BadScore(field="score")
-    alert = Wholes(policy.current(row.order.county_code, local_day(now)))[
+    alert = wholes(policy.current(row.order.county_code, local_day(now)))[
         "double_reading_alert_score"
     ]
     row.score, row.significant = score, significant

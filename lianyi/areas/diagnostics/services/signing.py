@@ -11,7 +11,7 @@ from lianyi.areas.diagnostics.rules import reporting
 from lianyi.areas.diagnostics.services import returning
 from lianyi.areas.diagnostics.services.critical_findings import must_have_case, raise_for
 from lianyi.areas.diagnostics.services.drafting import found_draft, keep, must_write
-from lianyi.areas.diagnostics.services.moves import Wholes, rules_of, step
+from lianyi.areas.diagnostics.services.moves import rules_of, step, wholes
 from lianyi.areas.diagnostics.services.reading import lease_until
 from lianyi.areas.diagnostics.services.report_refusals import (
     NeedsSecondReader,
@@ -169,7 +169,7 @@ def may_alone(order: Order, now: datetime) -> bool:
 
 def lone_due(order: Order, now: datetime) -> datetime:
     """Until when a report signed alone is reviewed."""
-    return now + timedelta(hours=Wholes(rules_of(order))["lone_review_hours"])
+    return now + timedelta(hours=wholes(rules_of(order))["lone_review_hours"])
 
 
 def _to_finish(

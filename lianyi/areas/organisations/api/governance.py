@@ -1,7 +1,7 @@
 """Bodies, decisions and matters over the API."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,6 +21,7 @@ from lianyi.areas.organisations.types import (
     SeatSlot,
 )
 from lianyi.machinery.api import REFUSALS
+from lianyi.machinery.api.shapes import spelled
 from lianyi.machinery.scope import actor_of, needs
 
 router = Router(tags=["治理 governance"])
@@ -57,7 +58,7 @@ class DecisionOut(Schema):
     number: str
     title: str
     power: Power
-    outcome: Outcome
+    outcome: Annotated[Outcome, spelled(Outcome)]
     decided_on: date
     matter_id: int | None
     votes_for: int
@@ -72,7 +73,7 @@ class DecisionIn(Schema):
     number: str = Field(max_length=60)
     title: str = Field("", max_length=120)
     power: Power
-    outcome: Outcome
+    outcome: Annotated[Outcome, spelled(Outcome)]
     decided_on: date
     item_id: int | None = None
     matter_id: int | None = None

@@ -1,12 +1,11 @@
 """How long each side may take, as the county's parameters say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from lianyi.areas.referrals.types.words import Direction, State, Urgency
-from lianyi.machinery.cases.clocks import Limit, Unit
+from lianyi.machinery.cases.clocks import Clock, Limit, Unit
 
 ANSWER: Final = "answer"
 INFO: Final = "info"
@@ -29,15 +28,6 @@ CLOCK_NAMES: Final = {
     CONTACT: "未到诊联系时限",
     CONSENT: "重新征得同意时限",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A named limit, and the instant it counts from."""
-
-    name: str
-    start: datetime
-    limit: Limit
 
 
 def clock_of(

@@ -14,12 +14,11 @@ from django.db import transaction
 
 from lianyi.areas.referrals.events import ReferralConsentWithdrawn
 from lianyi.areas.referrals.models import Referral
-from lianyi.areas.referrals.rules.limits import CONSENT, Clock, consent_limit
+from lianyi.areas.referrals.rules.limits import CONSENT, consent_limit
 from lianyi.areas.referrals.services import places
 from lianyi.areas.referrals.services.moves import (
     DUTY,
     clock_now,
-    due_of,
     holder_of,
     must_hold,
     parties,
@@ -35,6 +34,8 @@ from lianyi.areas.referrals.types.words import Hand, Move, State, Urgency
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.calendar import due_of
+from lianyi.machinery.cases.clocks import Clock
 from lianyi.machinery.outbox import public as outbox
 
 KIND: Final = "referral"

@@ -16,7 +16,7 @@ from lianyi.areas.referrals.rules.indications import checked
 from lianyi.areas.referrals.rules.limits import FOLLOW_UP
 from lianyi.areas.referrals.rules.plans import result_of
 from lianyi.areas.referrals.services.guidance import owe_guidance
-from lianyi.areas.referrals.services.moves import DUTY, local_day, rules_of, step, wholes
+from lianyi.areas.referrals.services.moves import DUTY, rules_of, step, wholes
 from lianyi.areas.referrals.services.refusals import BadReason, NotDueYet, TextTooLong
 from lianyi.areas.referrals.states import FOLLOW_UP as TABLE
 from lianyi.areas.referrals.types.cards import FollowUpCard
@@ -34,7 +34,7 @@ from lianyi.areas.residents import public as residents
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
-from lianyi.machinery.cases.clocks import ZONE
+from lianyi.machinery.cases.clocks import ZONE, local_day
 from lianyi.machinery.outbox import public as outbox
 
 KIND: Final = cases.register_kind(

@@ -8,7 +8,7 @@ from django.db import transaction
 from lianyi.areas.referrals.events import GuidanceOverdue
 from lianyi.areas.referrals.models import FollowUp, Guidance, Referral
 from lianyi.areas.referrals.rules.limits import GUIDANCE
-from lianyi.areas.referrals.services.moves import local_day, rules_of, wholes
+from lianyi.areas.referrals.services.moves import rules_of, wholes
 from lianyi.areas.referrals.services.refusals import NotADownReferral, TextMissing, TextTooLong
 from lianyi.areas.referrals.states import GUIDANCE as TABLE
 from lianyi.areas.referrals.types.words import (
@@ -21,6 +21,7 @@ from lianyi.areas.referrals.types.words import (
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 
 KIND: Final = cases.register_kind(

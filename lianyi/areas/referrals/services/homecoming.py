@@ -13,7 +13,7 @@ from lianyi.areas.referrals.events import PatientReadmitted, PatientSentDown
 from lianyi.areas.referrals.models import CarePlan, Readmission, Referral
 from lianyi.areas.referrals.rules.plans import checked_dates, checked_targets, stocked
 from lianyi.areas.referrals.services.follow_ups import open_follow_up
-from lianyi.areas.referrals.services.moves import hands, local_day, rules_of, step, wholes
+from lianyi.areas.referrals.services.moves import hands, rules_of, step, wholes
 from lianyi.areas.referrals.services.refusals import (
     AlreadySentDown,
     CannotSendDown,
@@ -41,6 +41,7 @@ from lianyi.areas.referrals.types.words import (
 from lianyi.areas.residents import public as residents
 from lianyi.areas.scheduling import public as scheduling
 from lianyi.kernel.actor import Actor
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 
 DrugList = Callable[[int, str, str, datetime], bool | None]

@@ -9,7 +9,7 @@ from lianyi.areas.records import public as records
 from lianyi.areas.referrals.events import PatientArrived, PatientDeparted, PatientTakenIntoCare
 from lianyi.areas.referrals.models import Referral, ShortReport, Transport
 from lianyi.areas.referrals.services import places
-from lianyi.areas.referrals.services.moves import hands, local_day, may, step
+from lianyi.areas.referrals.services.moves import hands, may, step
 from lianyi.areas.referrals.services.refusals import (
     BadTime,
     NotAnEmergency,
@@ -25,6 +25,7 @@ from lianyi.areas.scheduling import public as scheduling
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.machinery.audit import public as audit
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 
 _LONGEST_REPORT = 1000

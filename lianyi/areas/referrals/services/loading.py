@@ -11,7 +11,7 @@ from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records import public as records
 from lianyi.areas.referrals.definitions.reasons import name_of
 from lianyi.areas.referrals.models import FollowUp, Readmission, Referral
-from lianyi.areas.referrals.services.moves import DUTY, KIND, line_of, local_day
+from lianyi.areas.referrals.services.moves import DUTY, KIND, line_of
 from lianyi.areas.referrals.states import REFERRAL
 from lianyi.areas.referrals.types.drafts import PastReferral
 from lianyi.areas.referrals.types.words import (
@@ -26,7 +26,7 @@ from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Scope
 from lianyi.machinery import bulk
 from lianyi.machinery.cases import public as cases
-from lianyi.machinery.cases.clocks import ZONE
+from lianyi.machinery.cases.clocks import ZONE, local_day
 
 BATCH: Final = 1_000
 _COUNTY_DUTY: Final = "referral_office"

@@ -1,7 +1,7 @@
 """The one door through which a referral changes its state: hand, permission, case, clock, record, news."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from lianyi.areas.records import public as records
 from lianyi.areas.referrals.definitions.reasons import name_of
 from lianyi.areas.referrals.models import Referral
 from lianyi.areas.referrals.rules.hands import hands_of, permissions_for
-from lianyi.areas.referrals.rules.limits import CLOCK_NAMES, Clock, clock_of
+from lianyi.areas.referrals.rules.limits import CLOCK_NAMES, clock_of
 from lianyi.areas.referrals.services.refusals import AlreadyLive, NotYourSide
 from lianyi.areas.referrals.states import LIVE, REFERRAL
 from lianyi.areas.referrals.types.words import Direction, Hand, Move, State, Urgency
@@ -19,7 +19,6 @@ from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.machinery import prepared
 from lianyi.machinery.cases import public as cases
-from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.policy import public as policy
 
 KIND: Final = cases.register_kind(
@@ -33,31 +32,15 @@ DUTY: Final = {
 }
 
 
-def local_day(now: datetime) -> date:
-    """The day on the county's calendar."""
-    return now.astimezone(ZONE).date()
-
-
 def rules_of(referral: Referral) -> policy.PolicyView:
     """The county's rules under which this referral was begun."""
     version = referral.case.policy_version_id if referral.case else None
     return policy.at(version, referral.county_code)
 
 
-def wholes(rules: policy.PolicyView) -> Mapping[str, int]:
+def wholes(rules: policy.PolicyView) -> policy.Wholes:
     """Every whole-number parameter of referrals, without its prefix."""
-    return _Wholes(rules)
-
-
-class _Wholes(dict[str, int]):
-    """Looks a parameter up when it is asked for."""
-
-    def __init__(self, rules: policy.PolicyView) -> None:
-        super().__init__()
-        self.rules = rules
-
-    def __missing__(self, name: str) -> int:
-        return self.rules.whole(_PREFIX + name)
+    return policy.Wholes(rules, _PREFIX)
 
 
 def parties(referral: Referral) -> Mapping[int, organisations.InstitutionCard]:
@@ -138,7 +121,7 @@ def step(
         note=note,
         holder=holder_of(referral),
         clock=clock.name if clock else "",
-        due=due_of(clock) if clock else None,
+        due=cases.due_of(clock) if clock else None,
         keep_clock=sets_off,
         resident_id=referral.resident_id,
         facts={**(facts or {}), **_on_behalf(referral, hand, actor)},
@@ -182,7 +165,7 @@ def raise_if_live(resident_id: int, direction: str, *, but: int | None = None) -
         raise AlreadyLive(number=live.number, direction=name_of("direction", direction))
 
 
-def clock_now(referral: Referral, now: datetime) -> Clock | None:
+def clock_now(referral: Referral, now: datetime) -> cases.Clock | None:
     """The clock of the state the referral has now, starting now."""
     return clock_of(
         State(referral.state),
@@ -192,11 +175,6 @@ def clock_now(referral: Referral, now: datetime) -> Clock | None:
         now=now,
         appointed_at=referral.appointed_at,
     )
-
-
-def due_of(clock: Clock) -> cases.Due:
-    """When a clock runs out, on the Chinese calendar."""
-    return cases.due_at(clock.start, clock.limit, cases.CHINESE_CALENDAR)
 
 
 def holder_of(referral: Referral) -> cases.Holder:

@@ -16,14 +16,7 @@ from lianyi.areas.referrals.rules.plans import is_followed_after_referral
 from lianyi.areas.referrals.selectors.assess import level_of
 from lianyi.areas.referrals.services import places
 from lianyi.areas.referrals.services.follow_ups import open_follow_up
-from lianyi.areas.referrals.services.moves import (
-    local_day,
-    must_hold,
-    raise_if_live,
-    rules_of,
-    step,
-    wholes,
-)
+from lianyi.areas.referrals.services.moves import must_hold, raise_if_live, rules_of, step, wholes
 from lianyi.areas.referrals.services.refusals import (
     ConsentNeeded,
     RefusalNeedsReason,
@@ -45,6 +38,7 @@ from lianyi.areas.referrals.types.words import (
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.outbox import public as outbox
 
 

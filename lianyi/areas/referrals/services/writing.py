@@ -13,7 +13,7 @@ from lianyi.areas.referrals.models import Referral
 from lianyi.areas.referrals.rules.routes import Way, way
 from lianyi.areas.referrals.selectors.assess import assess, ladder_of
 from lianyi.areas.referrals.selectors.codes import must_be_reason
-from lianyi.areas.referrals.services.moves import KIND, holder_of, local_day
+from lianyi.areas.referrals.services.moves import KIND, holder_of
 from lianyi.areas.referrals.services.refusals import (
     NotAPartner,
     NotIndicated,
@@ -31,6 +31,7 @@ from lianyi.areas.terminology import public as terminology
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases.clocks import local_day
 from lianyi.machinery.policy import public as policy
 
 _TEXTS: Final = {

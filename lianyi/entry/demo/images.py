@@ -27,7 +27,7 @@ _URGENT, _ROUTINE = diagnostics.Urgency.URGENT, diagnostics.Urgency.ROUTINE
 _TAKEN: Final = (  # item, minutes ago, urgency, why, files
     (
         "CT-HEAD", 70, _URGENT, "头晕、右侧肢体无力2小时",
-        ("693_J2KI.dcm", "J2K_pixelrep_mismatch.dcm", "CT_small.dcm"),
+        ("J2K_pixelrep_mismatch.dcm", "CT_small.dcm"),
     ),
     (
         "US-ABDOMEN", 110, _ROUTINE, "右上腹隐痛1月",

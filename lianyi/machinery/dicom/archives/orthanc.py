@@ -13,6 +13,7 @@ from queue import Empty, Full, LifoQueue
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from lianyi.machinery.dicom.refusals import ArchiveDown, NotFound, OtherContent
 from lianyi.machinery.dicom.types import Parsed
@@ -39,6 +40,7 @@ class Orthanc:
             token = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
             self._headers["Authorization"] = f"Basic {token}"
         self._idle: LifoQueue[HTTPConnection] = LifoQueue(_KEPT)
+        finalize(self, _let_go, self._idle)  # settings that name another archive leave this one
 
     def put(self, objects: Sequence[Parsed]) -> list[str]:
         """Send each object; several at once where there are several."""
@@ -66,9 +68,7 @@ class Orthanc:
 
     def close(self) -> None:
         """Let the kept connections go."""
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().close()
+        _let_go(self._idle)
 
     def _put(self, parsed: Parsed) -> str:
         headers = {"Content-Type": "application/dicom", "Content-Length": str(parsed.size)}
@@ -145,6 +145,12 @@ class Orthanc:
             self._idle.put_nowait(connection)
         except Full:
             connection.close()
+
+
+def _let_go(idle: LifoQueue[HTTPConnection]) -> None:
+    with suppress(Empty):
+        while True:
+            idle.get_nowait().close()
 
 
 def _md5(path: Path) -> str:

@@ -37,7 +37,8 @@ NEXT = """Made the skeleton of {name}. Now, in this order:
   1. words into GLOSSARY.md
   2. its tier: the layers of pyproject.toml and AREAS of lianyi/entry/parts.py
   3. types, events, states, rules with their tests
-  4. models with constraints, and the migration: lianyi manage makemigrations {name}
+  4. models with constraints, and the migration: lianyi manage makemigrations {name},
+     then in one step: python -m tools.one_step {name}
   5. services, selectors, public; then the doors
   6. docs/areas/{name}.md (make docs writes the lower half)"""
 

@@ -13,6 +13,13 @@ class WithoutKeyIndex(AlterField):
     reference and check every row again. Expects `atomic = False`: the locks of several tables would add up.
     """
 
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Note that the index is gone; nothing else changes, so no model is drawn anew."""
+        state.models[app_label, self.model_name_lower].fields[self.name] = self.field
+        if "apps" in state.__dict__:
+            drawn = state.apps.get_model(app_label, self.model_name)
+            drawn._meta.get_field(self.name).db_index = False
+
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+import django
 import pydicom
 from pydicom import data
 from pydicom.uid import generate_uid
@@ -26,8 +27,12 @@ from bench.filling import RUN
 from bench.options import Options
 from bench.speed.asking import Ask
 from bench.speed.site import AT_MOST_S, ROOT, Site
-from lianyi.entry.demo.staff import PASSWORD
 from tests.machinery.dicom import pacs
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianyi.entry.settings")
+django.setup()
+
+from lianyi.entry.demo.staff import PASSWORD  # noqa: E402 - after the set-up
 
 OBJECTS, A_REQUEST, SIDE = 1_000, 50, 512
 ROUNDS = 15

@@ -42,7 +42,7 @@ def main(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     settings.STORAGES["staticfiles"]["BACKEND"] = PLAIN  # no collected files are needed here
-    browser = Client()
+    browser = Client(SERVER_NAME="127.0.0.1")
     browser.post("/accounts/login", {"username": "zhenduan", "password": PASSWORD})
     path = f"/diagnostics/queue?centre={centre.pk}"
     scope = Scope(institution_ids=frozenset({centre.host_id}), at=now)

@@ -171,7 +171,10 @@ def _fresh(step: Step, number: int, audited: int) -> str:
 def _may_not_repeat(step: Step, number: int) -> bool:
     """Whether a value fills a column that may not hold it twice."""
     into = _INSERT.match(step.parts[0])
-    return into is not None and _names(into[2])[number] == _UNIQUE.get(into[1])
+    if into is None or into[1] not in _UNIQUE:
+        return False
+    names = _names(into[2])
+    return names[number % len(names)] == _UNIQUE[into[1]]  # several rows: the columns begin anew
 
 
 def _audit_lines(step: Step) -> int:

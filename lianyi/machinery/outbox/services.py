@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianyi.kernel.events import Event
 from lianyi.machinery import prepared
@@ -14,6 +14,7 @@ from lianyi.machinery.outbox.faults import describe
 from lianyi.machinery.outbox.models import OutboxDelivery, OutboxEvent
 from lianyi.machinery.outbox.registry import listeners_of, subscribers
 from lianyi.machinery.outbox.types import BACK_OFF, SKEW, State
+from lianyi.machinery.prepared import Question
 
 KEEP_DAYS: Final = 90  # delivered events stay this long for whoever asks what was told
 _log = logging.getLogger("lianyi.outbox")
@@ -50,18 +51,18 @@ def deliver_due(now: datetime, at_most: int = 100) -> int:
 
 def has_due(now: datetime) -> bool:
     """Whether anything is due: asked before a transaction is opened, so that an idle worker takes no lock."""
-    return OutboxDelivery.objects.filter(_due(now)).exists()
+    return _IS_DUE.first(**_hours(now)) is not None
 
 
-def _due(now: datetime) -> Q:
-    """Waiting, and its time has come; or told before the clock was set back.
+def _hours(now: datetime) -> dict[str, datetime]:
+    """What `_due` is asked with: nothing waits longer than the longest pause, so a later time is of a wrong clock."""
+    return {"now": now, "beyond": now + BACK_OFF[-1] + SKEW}
 
-    Nothing waits longer than the longest pause, so a time beyond that is of a clock that was wrong. What was never
-    tried has no pause to wait for.
-    """
-    wrong = Q(next_try_at__gt=now + BACK_OFF[-1] + SKEW)
-    come = Q(next_try_at__lte=now) | Q(attempts=0) | wrong
-    return Q(state=State.WAITING) & come
+
+def _due(now: datetime, beyond: datetime) -> "QuerySet[OutboxDelivery]":
+    """Waiting, and its time has come; or told before the clock was set back; what was never tried has no pause."""
+    come = Q(next_try_at__lte=now) | Q(attempts=0) | Q(next_try_at__gt=beyond)
+    return OutboxDelivery.objects.filter(come, state=State.WAITING)
 
 
 def _deliver_one(now: datetime) -> bool:
@@ -75,33 +76,37 @@ def _deliver_one(now: datetime) -> bool:
     claimed: OutboxDelivery | None = None
     try:
         with transaction.atomic():
-            claimed = _free(_due(now))
+            claimed = _NEXT.first(**_hours(now))
             if claimed is not None:
                 _handle(claimed)
                 claimed.state, claimed.done_at, claimed.last_error = State.DONE, now, ""
                 claimed.attempts += 1
-                claimed.save(update_fields=["state", "done_at", "attempts", "last_error"])
+                prepared.update(claimed)
     except Exception as fault:
         if claimed is None:
             raise
         with transaction.atomic():
-            again = _free(Q(pk=claimed.pk, state=State.WAITING))
+            again = _free(OutboxDelivery.objects.filter(pk=claimed.pk, state=State.WAITING)).first()
             if again is not None:  # else another worker has it already
                 _note_failure(again, fault, now)
                 again.save(update_fields=["state", "attempts", "next_try_at", "last_error"])
     return claimed is not None
 
 
-def _free(wanted: Q) -> OutboxDelivery | None:
+def _free(wanted: "QuerySet[OutboxDelivery]") -> "QuerySet[OutboxDelivery]":
     """Lock the oldest wanted delivery that no other worker has locked."""
     skip = connection.features.has_select_for_update_skip_locked
-    rows = OutboxDelivery.objects.filter(wanted).select_related("event")
-    return rows.select_for_update(skip_locked=skip, of=_of()).order_by("next_try_at", "id").first()
+    rows = wanted.select_related("event").select_for_update(skip_locked=skip, of=_of())
+    return rows.order_by("next_try_at", "id")[:1]
 
 
 def _of() -> tuple[str, ...]:
     """Lock the delivery only, not its event, where the database can tell them apart."""
     return ("self",) if connection.features.has_select_for_update_of else ()
+
+
+_IS_DUE: Final = Question(lambda **hours: _due(**hours).values_list("pk")[:1])
+_NEXT: Final = Question(lambda **hours: _free(_due(**hours)))
 
 
 class NobodyListens(Exception):

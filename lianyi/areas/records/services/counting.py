@@ -1,13 +1,14 @@
 """The completeness of whole records (EHR-03), worked out for many residents at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from lianyi.areas.records.definitions import catalogue
 from lianyi.areas.records.models import Allergy, Condition, Encounter, HealthRecord, Observation
@@ -16,11 +17,51 @@ from lianyi.areas.records.services.parts import local_day
 from lianyi.areas.records.types import EncounterState
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor
+from lianyi.machinery import prepared
+from lianyi.machinery.prepared import Question
 
 YEAR = timedelta(days=365)
 BATCH = 500
+COUNTED = ("institution_id", "score", "missing", "encounters", "last_encounter_at", "counted_at")
 DIABETES = tuple(f"E{number}" for number in range(10, 15))
 WATCHED = (catalogue.SYSTOLIC, catalogue.HEIGHT, catalogue.WEIGHT, *catalogue.GLUCOSE)
+Ids = Collection[int]
+Rows = QuerySet[Any, tuple[Any, ...]]
+
+
+def _merged(table: type[Encounter | Allergy], ids: Ids) -> Rows:
+    rows = table._default_manager.filter(resident__survivor_id__in=ids)
+    return rows.values_list("resident_id", "resident__survivor_id").distinct()
+
+
+def _measured(ids: Ids, since: datetime) -> Rows:
+    rows = Observation.objects.filter(resident_id__in=ids, code__in=WATCHED, taken_at__gte=since)
+    return rows.values_list("resident_id", "code").distinct()
+
+
+def _asked_for_allergies(ids: Ids) -> Rows:
+    rows = Allergy.objects.filter(resident_id__in=ids, refuted_at=None)
+    return rows.values_list("resident_id").distinct()
+
+
+def _chronic(ids: Ids) -> Rows:
+    rows = Condition.objects.filter(resident_id__in=ids, is_chronic=True)
+    rows = rows.exclude(encounter__state=EncounterState.VOID)
+    return rows.values_list("resident_id", "code").distinct()
+
+
+def _counts(ids: Ids) -> Rows:
+    rows = Encounter.objects.filter(resident_id__in=ids).exclude(state=EncounterState.VOID)
+    counted = rows.values("resident_id").annotate(count=Count("id"), last=Max("started_at"))
+    return counted.values_list("resident_id", "count", "last")
+
+
+# asked after every contact, so built once (ADR 0026)
+MERGED: Final = tuple(Question(partial(_merged, table)) for table in (Encounter, Allergy))
+MEASURED: Final = Question(_measured)
+ASKED: Final = Question(_asked_for_allergies)
+CHRONIC: Final = Question(_chronic)
+COUNTS: Final = Question(_counts)
 
 
 def refresh_health_records(resident_ids: Iterable[int], now: datetime) -> int:
@@ -60,44 +101,42 @@ def _refresh(ids: list[int], now: datetime) -> int:
         _counted(card, contacts.get(card.id), present[card.id], card.id in diabetic, now)
         for card in standing
     ]
+    _store(rows)
+    if merged := cards.keys() - {card.id for card in standing}:
+        HealthRecord.objects.filter(pk__in=merged).delete()
+    return len(rows)
+
+
+def _store(rows: list[HealthRecord]) -> None:
+    """Write the counts of new records and of known ones; of one known, after a contact, by a statement built before."""
+    if len(rows) == 1 and prepared.change(
+        HealthRecord, rows[0].pk, **{name: getattr(rows[0], name) for name in COUNTED}
+    ):
+        return
     HealthRecord.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["resident"],
-        update_fields=[
-            "institution",
-            "score",
-            "missing",
-            "encounters",
-            "last_encounter_at",
-            "counted_at",
-        ],
+        update_fields=[name.removesuffix("_id") for name in COUNTED],
     )
-    HealthRecord.objects.filter(pk__in=set(cards) - {card.id for card in standing}).delete()
-    return len(rows)
 
 
 def _merged_files(ids: Iterable[int]) -> dict[int, int]:
     """Files with rows of ours that were merged into one of these: each with the person it belongs to now."""
-    found: dict[int, int] = {}
-    for table in (Encounter, Allergy):
-        rows = table._default_manager.filter(resident__survivor_id__in=list(ids))
-        for merged_id, kept_id in rows.values_list(
-            "resident_id", "resident__survivor_id"
-        ).distinct():
-            assert kept_id is not None  # the filter says so; the type checker cannot know
-            found[merged_id] = kept_id
-    return found
+    return {
+        merged_id: kept_id
+        for question in MERGED
+        for merged_id, kept_id in question.rows(ids=list(ids))
+    }
 
 
 def _contacts(files: Mapping[int, int]) -> dict[int, dict[str, Any]]:
     """How many contacts each person had, and the last: over all files of the person."""
-    rows = Encounter.objects.filter(resident_id__in=files).exclude(state=EncounterState.VOID)
     found: dict[int, dict[str, Any]] = {}
-    for row in rows.values("resident_id").annotate(count=Count("id"), last=Max("started_at")):
-        known = found.setdefault(files[row["resident_id"]], {"count": 0, "last": row["last"]})
-        known["count"] += row["count"]
-        known["last"] = max(known["last"], row["last"])
+    for resident_id, count, last in COUNTS.rows(ids=list(files)):
+        known = found.setdefault(files[resident_id], {"count": 0, "last": last})
+        known["count"] += count
+        known["last"] = max(known["last"], last)
     return found
 
 
@@ -130,10 +169,8 @@ def _facts(files: Mapping[int, int], now: datetime) -> tuple[dict[int, set[str]]
     """What each person's clinical rows show, and who has diabetes. `files`: each file's id to its person's."""
     present: dict[int, set[str]] = defaultdict(set)
     measured: dict[int, set[str]] = defaultdict(set)
-    values = Observation.objects.filter(
-        resident_id__in=files, code__in=WATCHED, taken_at__gte=now - YEAR
-    )
-    for resident_id, code in values.values_list("resident_id", "code").distinct():
+    ids = list(files)
+    for resident_id, code in MEASURED.rows(ids=ids, since=now - YEAR):
         measured[files[resident_id]].add(code)
     for person, codes in measured.items():
         if catalogue.SYSTOLIC in codes:
@@ -142,13 +179,10 @@ def _facts(files: Mapping[int, int], now: datetime) -> tuple[dict[int, set[str]]
             present[person].add("measures")
         if codes & set(catalogue.GLUCOSE):
             present[person].add("glucose")
-    stated = Allergy.objects.filter(resident_id__in=files, refuted_at=None)
-    for resident_id in stated.values_list("resident_id", flat=True).distinct():
+    for (resident_id,) in ASKED.rows(ids=ids):
         present[files[resident_id]].add("allergy")
-    chronic = Condition.objects.filter(resident_id__in=files, is_chronic=True)
-    chronic = chronic.exclude(encounter__state=EncounterState.VOID)
-    codes_of = chronic.values_list("resident_id", "code").distinct()
-    return present, {files[pk] for pk, code in codes_of if code.startswith(DIABETES)}
+    diabetic = {files[pk] for pk, code in CHRONIC.rows(ids=ids) if code.startswith(DIABETES)}
+    return present, diabetic
 
 
 def _basics(card: residents.ResidentCard) -> set[str]:

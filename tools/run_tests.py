@@ -2,10 +2,9 @@
 
 Three runs of pytest: everything but the browser on SQLite, whatever touches the database again on PostgreSQL, and what
 drives Chromium. A test left out for want of outside data is named; any other left out is a failure, and so is a
-branch of kernel, rules, states and services that no test takes.
+branch of kernel, rules, states and services that no test takes (tools/branches.py).
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -14,11 +13,10 @@ import xml.etree.ElementTree as ET  # we read only what pytest has just written
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import check
+from tools import branches, check
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "tests" / "out"
-COVERAGE = OUT / "coverage.json"
 NO_DATA = "outside data not here: "
 
 
@@ -50,7 +48,7 @@ class Result:
 
 
 TWO_AT_ONCE = ("-n", "2")
-MEASURED = ("--cov", "--cov-report=", f"--cov-report=json:{COVERAGE}")
+MEASURED = ("--cov", "--cov-report=", f"--cov-report=json:{branches.REPORT}")
 RUNS = (
     Run("SQLite", "sqlite", "not chromium", (*TWO_AT_ONCE, *MEASURED)),
     Run("PostgreSQL", "postgres", "database and not chromium", TWO_AT_ONCE),
@@ -61,10 +59,10 @@ RUNS = (
 def main() -> int:
     """Run the gates and the three runs; everything is run even after a failure."""
     OUT.mkdir(parents=True, exist_ok=True)
-    COVERAGE.unlink(missing_ok=True)
+    branches.REPORT.unlink(missing_ok=True)
     gates = check.main([])
     results = {run.name: carry_out(run) for run in RUNS}
-    untaken = branches_not_taken()
+    untaken = branches.judge(branches.REPORT)
     print("\n".join(last_words(results, gates, untaken)), flush=True)
     sound = gates == 0 and not untaken and all(result.sound for result in results.values())
     return 0 if sound else 1
@@ -103,25 +101,12 @@ def read(report: Path, result: Result) -> Result:
     return result
 
 
-def branches_not_taken() -> list[str]:
-    """Return the measured files with lines or branches that no test on SQLite took."""
-    if not COVERAGE.exists():
-        return ["nothing was measured"]
-    files = json.loads(COVERAGE.read_text("utf-8"))["files"]
-    untaken = []
-    for name, found in files.items():
-        lines = set(found["missing_lines"]) | {abs(start) for start, _ in found["missing_branches"]}
-        if lines:
-            untaken.append(f"{name}: {', '.join(map(str, sorted(lines)))}")
-    return untaken
-
-
 def last_words(results: dict[str, Result], gates: int, untaken: list[str]) -> list[str]:
     """Return the closing lines: gates, branches, outside data, tests left out, a count for each run."""
     left_out = [reason for result in results.values() for reason in result.left_out]
     missing = sorted({reason.partition(NO_DATA)[2] for reason in left_out if NO_DATA in reason})
     lines = ["", f"Gates of make check: {'FAILED, see above' if gates else 'all open'}"]
-    lines += [f"No test takes {line}" for line in untaken]
+    lines += untaken
     lines += [f"Left out without good reason: {line}" for line in left_out if NO_DATA not in line]
     if missing:
         lines.append(f"Outside data not here, tests left out: {', '.join(missing)}")

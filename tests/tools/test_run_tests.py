@@ -47,11 +47,11 @@ def test_the_last_lines_say_what_ran_where():
         "PostgreSQL": Result(1, 1.0, passed=2, failed=1),
     }
 
-    lines = last_words(results, 0, ["lianyi/areas/a/rules.py: 7"])
+    lines = last_words(results, 0, ["No test takes lianyi/areas/a/rules.py:7"])
 
     assert lines[-3:] == [
         "Outside data not here, tests left out: ecg",
         "SQLite: 3 passed, 0 failed, 1 skipped",
         "PostgreSQL: 2 passed, 1 failed",
     ]
-    assert "No test takes lianyi/areas/a/rules.py: 7" in lines
+    assert "No test takes lianyi/areas/a/rules.py:7" in lines

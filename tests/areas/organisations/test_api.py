@@ -67,6 +67,25 @@ def test_an_institution_is_registered_changed_and_read_as_it_was(officer: Client
     assert officer.get(f"{API}/institutions/{number}/as-of/2019-01-01").status_code == 404
 
 
+@pytest.mark.rows("ORG-01")
+def test_nothing_given_for_what_is_never_empty_changes_it_as_little_as_if_it_were_left_out(
+    officer: Client,
+):
+    told = {"code": "A-1", "name": "甲镇卫生院", "tier": "township", "kind": "C220", "beds": 40}
+    told |= {"county_code": COUNTY, "opened_on": "2020-01-01"}
+    number = send(officer, "/institutions", told).json()["id"]
+    nothing = {"grade": None, "name": None, "legal_status": None}
+
+    changed = send(
+        officer,
+        f"/institutions/{number}/changes",
+        {"valid_from": "2026-01-01", "reason": "2号", "beds": 60, **nothing},
+    )
+
+    assert changed.status_code == 200, changed.content.decode()
+    assert (changed.json()["name"], changed.json()["beds"]) == ("甲镇卫生院", 60)
+
+
 def test_a_refusal_is_a_problem_with_code_field_and_a_sentence(officer: Client):
     answer = send(
         officer,

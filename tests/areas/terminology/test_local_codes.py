@@ -4,7 +4,7 @@ import pytest
 
 from lianyi.areas.terminology import public as terminology
 from lianyi.areas.terminology.public import System
-from lianyi.areas.terminology.selectors import LocalCodeNotFound, list_unmapped
+from lianyi.areas.terminology.selectors import LocalCodeNotFound, SystemNotFound, list_unmapped
 from lianyi.areas.terminology.services import map_local_code
 from lianyi.kernel.actor import Actor
 from tests.areas.terminology.builders import NOW
@@ -73,4 +73,11 @@ def test_nobody_maps_the_codes_of_another_institution():
     with pytest.raises(LocalCodeNotFound):
         map_local_code(
             local_code_id=waiting.id, code="I10.x00", within=frozenset({8}), actor=ME, now=NOW
+        )
+
+
+def test_no_code_is_counted_for_a_system_that_is_not_there():
+    with pytest.raises(SystemNotFound):
+        terminology.note_local_code(
+            institution_id=7, system="nowhere", local_code="1", local_name="一"
         )

@@ -157,6 +157,14 @@ def test_a_line_without_a_name_is_named_and_nothing_is_stored():
     assert not Term.objects.filter(system__code="wards").exists()
 
 
+def test_a_line_that_is_no_code_is_named_and_nothing_is_stored():
+    with pytest.raises(RowErrors) as refusal:
+        import_file("1 内科\n<td> 外科")
+
+    assert [row["row"] for row in refusal.value.rows] == [2]
+    assert not Term.objects.filter(system__code="wards").exists()
+
+
 def test_an_empty_file_is_refused():
     with pytest.raises(RowErrors):
         import_file("\n\n")

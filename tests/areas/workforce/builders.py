@@ -1,9 +1,11 @@
 """What tests start from that need somebody at work: a small county, and people in posts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from lianyi.areas.workforce import public as workforce
 from lianyi.areas.workforce.definitions import roles
 from lianyi.areas.workforce.selectors import reached_ids
 from lianyi.kernel.actor import Actor, Scope
+from lianyi.kernel.errors import DomainError
 from lianyi.kernel.identity import check_character
 from lianyi.machinery.accounts.models import User
 from lianyi.machinery.audit import public as audit
@@ -135,6 +138,13 @@ def with_account(staff: workforce.StaffCard) -> User:
 def audited(action: str) -> list[LineCard]:
     """What the audit holds of an action, the latest first."""
     return list(audit.search(scope=Scope(everything=True, at=NOW), wanted=Search(action=action)))
+
+
+def refused(act: Callable[[], object], code: str) -> None:
+    """Do what must be refused, and with this code."""
+    with pytest.raises(DomainError) as told:
+        act()
+    assert told.value.code == code
 
 
 def events_of(area: str) -> list[OutboxEvent]:

@@ -159,6 +159,10 @@ def test_an_account_out_of_reach_is_not_there(county, officer):
     with pytest.raises(AccountNotFound):
         enter(office, account, EntryKind.RESERVE)
     with pytest.raises(AccountNotFound):
+        workforce.record_entry(
+            account_id=999_999, kind=EntryKind.RESERVE, actor=officer, now=NOW, **PAPER
+        )
+    with pytest.raises(AccountNotFound):
         workforce.open_account(
             level=EstablishmentLevel.PRIMARY,
             institution_id=None,

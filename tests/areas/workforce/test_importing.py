@@ -35,14 +35,16 @@ def test_every_column_may_be_named_in_chinese_and_an_empty_place_is_the_own_one(
     body = file_of(
         f"陈志远,男,执业医师,{code_of(county.township)},乡镇医生,中级,L1",
         "周国华,男,行政后勤,,卫健委管理员,,",
+        f"李桂兰,女,执业医师,{code_of(county.township)},乡镇医生,初级,L2",
     )
 
     report = services.import_file(
         body=body, actor=an_actor("bureau_officer", county.bureau), now=NOW
     )
 
-    assert (report.rows, report.created, report.dry_run) == (2, 2, False)
-    one, two = Staff.objects.order_by("id")
+    assert (report.rows, report.created, report.dry_run) == (3, 3, False)
+    one, two, three = Staff.objects.order_by("id")
+    assert three.posts.get().institution_id == county.township
     assert (one.profession, one.rank, one.licence_no) == ("doctor", "middle", "L1")
     assert two.posts.get().institution_id == county.bureau
 

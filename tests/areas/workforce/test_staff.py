@@ -162,6 +162,16 @@ def test_the_same_post_is_not_held_twice_and_does_not_end_before_it_began(county
             now=NOW,
         )
     with pytest.raises(BadPostDays):
+        workforce.open_post(
+            staff_id=doctor.id,
+            institution_id=county.other_township,
+            role="township_doctor",
+            since=TODAY,
+            until=TODAY - DAY,
+            actor=administrator,
+            now=NOW,
+        )
+    with pytest.raises(BadPostDays):
         workforce.end_post(
             post_id=post.id, until=post.since - DAY, reason="", actor=administrator, now=NOW
         )

@@ -1,6 +1,5 @@
 """Registering a person: check, look for the same one, store, relate, tell."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -165,9 +164,3 @@ def _check_mother(draft: ResidentDraft, checked: Checked, actor: Actor) -> None:
         or rules.years_old(mother.born_on, checked.born_on) < YOUNGEST_MOTHER
     ):
         raise MotherDoesNotFit(field="mother_id", years=YOUNGEST_MOTHER)
-
-
-def with_newborn_name(draft: ResidentDraft, mother_name: str) -> ResidentDraft:
-    """Name a newborn without a name after the mother, as wards do: 王秀英之女, 王秀英之子, 王秀英之婴."""
-    suffix = {Sex.MALE: "之子", Sex.FEMALE: "之女"}.get(Sex(draft.sex or "0"), "之婴")
-    return replace(draft, name=draft.name or f"{mother_name}{suffix}")

@@ -49,6 +49,11 @@ FREE: dict[str, set[str]] = {
     "/api/v1/terminology/systems/{system}/versions": {
         "version"
     },  # the version of a code table, as published
+    "/api/v1/consultations/{consultation_id}/room/news": {
+        "state"
+    },  # of the browser's own connection
+    "/api/v1/diagnostics/laboratories": {"state"},  # whether a laboratory of theirs works
+    "/api/v1/diagnostics/laboratories/{laboratory_id}": {"state"},
 }
 MORE: dict[str, Any] = {
     "id": 999_999,

@@ -8,7 +8,7 @@ an attacker measures over a network, and a test of them fails by chance.
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -16,7 +16,8 @@ from lianyi.machinery.accounts.models import User
 from tests.entry.web.builders import sign_in
 from tests.hostile.besieged import Siege
 from tests.journeys.doors import Door, operations, pages
-from tests.journeys.test_closed_doors import NOBODY, PERSONAL, ids_of, personal
+from tests.journeys.kinds import PERSONAL
+from tests.journeys.test_closed_doors import NOBODY, ids_of, personal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("SEC-01", "SEC-04")]
 NUMBERS = re.compile(r"\d+|'[^']*'")
@@ -24,9 +25,8 @@ NUMBERS = re.compile(r"\d+|'[^']*'")
 
 def asked(browser: Client, method: str, door: Door) -> list[str]:
     """The statements a request sends to the database, without the values in them."""
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+    reset_queries()  # the log is bounded
+    with CaptureQueriesContext(connection) as seen:
         getattr(browser, method)(door.address)
     return [NUMBERS.sub("?", query["sql"]) for query in seen.captured_queries]
 

@@ -18,7 +18,7 @@ from lianyi.machinery.tabular.files import (
     TooManyRows,
     raw_rows,
 )
-from lianyi.machinery.tabular.specs import Column, Sheet
+from lianyi.machinery.tabular.specs import REASON, Column, Sheet
 
 Source = IO[bytes] | bytes | Path
 MOST_FAULTS = 500
@@ -104,7 +104,8 @@ def _heads(rows: Iterator[RawRow], sheet: Sheet) -> list[Column | None]:
     missing = [column.head for column in sheet.columns if column.required and column not in known]
     if missing:
         raise HeaderMissing(heads=missing)
-    unknown = [text for text, column in zip(texts, found, strict=True) if text and column is None]
+    pairs = zip(texts, found, strict=True)
+    unknown = [text for text, column in pairs if text and column is None and text not in REASON]
     if unknown and not sheet.pass_over_unknown:
         raise HeaderUnknown(heads=unknown[:10], known=sheet.heads)
     return found

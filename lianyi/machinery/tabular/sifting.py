@@ -1,8 +1,9 @@
 """A table without its bad rows, and a table of those: as they were sent, each with what is wrong with it."""
 
 import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
@@ -10,12 +11,12 @@ from typing import Any, Final, TypeVar
 from lianyi.kernel.errors import DomainError, RowErrors
 from lianyi.machinery.tabular.cells import plain_text
 from lianyi.machinery.tabular.files import raw_rows
-from lianyi.machinery.tabular.specs import Sheet
-from lianyi.machinery.tabular.writing import csv_lines
+from lianyi.machinery.tabular.specs import REASON, Sheet
+from lianyi.machinery.tabular.writing import csv_lines, xlsx_file
 
-MOST_PASSES: Final = 40
-"""Each names at most 500 faults; what is still refused after so many is not a table with some bad rows."""
-REASON: Final = ("行号", "原因")
+MOST_PASSES: Final = 400
+"""Each names up to 500 faults; what is still refused after so many is not a table with some bad rows."""
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 Report = TypeVar("Report")
 RawTable = list[tuple[int, list[str]]]
 
@@ -35,7 +36,8 @@ def take_good_rows(
 ) -> tuple[Report, int]:
     """Let `take` have the file without the rows it names as bad, and write those to `refused`; how many they were.
 
-    Each attempt is all or nothing, so what is stored at the end is what one clean file would have stored.
+    Each attempt is all or nothing, so what is stored at the end is what one clean file would have stored. What was
+    refused is a workbook where `refused` ends in .xlsx, else CSV; mended, it can be taken in as it is.
     Raises: OnlyTables (422); what `take` refuses of the file as a whole.
     """
     bad: dict[int, list[str]] = {}
@@ -69,8 +71,10 @@ def _table(file: Path) -> tuple[list[str], RawTable]:
             (line, ["" if cell is None else plain_text(cell) for cell in cells])
             for line, cells in raw_rows(content, Sheet())
         ]
-    rows = [(line, cells) for line, cells in rows if any(cells)]
-    return rows[0][1], rows[1:]
+    (_, heads), *rows = [(line, cells) for line, cells in rows if any(cells)]
+    while not heads[-1]:  # a workbook's rows are all as wide as its widest may be
+        heads.pop()
+    return heads, rows
 
 
 def _note(bad: dict[int, list[str]], refusal: RowErrors, places: Mapping[int, int]) -> None:
@@ -82,25 +86,29 @@ def _note(bad: dict[int, list[str]], refusal: RowErrors, places: Mapping[int, in
 def _write(file: Path, heads: Sequence[str], rows: RawTable) -> dict[int, int]:
     """Write a table; where each of its lines stood in the file as it was sent."""
     places: dict[int, int] = {}
-    text = io.StringIO(newline="")
-    writer, line = csv.writer(text, lineterminator="\n"), 1
-    for place, cells in [(0, heads), *rows]:
-        places[line] = place
-        begun = text.tell()
-        writer.writerow(cells)
-        line += text.getvalue().count("\n", begun) if any("\n" in cell for cell in cells) else 1
-    file.write_text(text.getvalue(), "utf-8")
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer, line = csv.writer(text, lineterminator="\n"), 1
+        for place, cells in [(0, heads), *rows]:
+            places[line] = place
+            writer.writerow(cells)
+            line += 1 + sum(len(_LINE_END.findall(cell)) for cell in cells)
     return places
 
 
 def _write_refused(
     file: Path, heads: Sequence[str], rows: RawTable, bad: Mapping[int, list[str]]
 ) -> None:
-    """Write the bad rows as they were sent, with line and reason after them."""
-    width = len(heads)
-    lines: list[list[Any]] = [
-        [*cells[:width], *[""] * (width - len(cells)), line, "；".join(bad[line])]
+    """Write the bad rows as they were sent, with line and reason after them; those of an earlier time are gone."""
+    kept = [place for place, head in enumerate(heads) if head not in REASON]
+    told = [heads[place] for place in kept]
+    lines: Iterator[list[Any]] = (
+        [*(cells[place] if place < len(cells) else "" for place in kept), line, why]
         for line, cells in rows
-        if line in bad
-    ]
-    file.write_bytes(b"".join(csv_lines([*heads, *REASON], lines)))
+        if (why := "；".join(bad.get(line, ())))
+    )
+    with file.open("wb") as out:
+        if file.suffix.lower() == ".xlsx":
+            with xlsx_file([*told, *REASON], lines) as book:
+                shutil.copyfileobj(book, out)
+        else:
+            out.writelines(csv_lines([*told, *REASON], lines))

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 MEBIBYTE: Final = 1024 * 1024
+REASON: Final = ("行号", "原因")
+"""Two columns of ours behind a row that was refused; a file that comes back with them is read without them."""
 
 
 class Kind(StrEnum):

@@ -54,7 +54,8 @@ class FileCommand(BaseCommand, ABC):
             actor = Actor.system(now, "命令行")
             return self.take(table, institution=institution, dry_run=dry_run, actor=actor, now=now)
 
-        beside = refused or file.with_name(f"{file.stem}.refused.csv")
+        kind = ".xlsx" if file.suffix.lower() == ".xlsx" else ".csv"
+        beside = refused or file.with_name(f"{file.stem}.refused{kind}")
         report, bad = take_good_rows(file, take, refused=beside) if skip_bad else (take(file), 0)
         if options["json"]:
             told = {**asdict(report), "dry_run": dry_run}

@@ -18,6 +18,7 @@ from lianyi.entry.parts import doors
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.api import REFUSALS, problem
+from lianyi.machinery.api.links import add_links
 from lianyi.machinery.api.problems import CONTENT_TYPE, refused
 from lianyi.machinery.api.validation import errors_of
 from lianyi.machinery.scope import CrossSite, SignInNeeded, actor_of, is_anonymous
@@ -32,6 +33,7 @@ DESCRIPTION: Final = """
 - **重复提交**：写操作可带 `Idempotency-Key`（如 UUID）；同键同内容只执行一次，再发得到原答复。
 - **分页**：`?after=<上一页的 next>&limit=50`；`next` 为 null 即最后一页。
 - **访问目的**：查阅个人信息时用 `X-Purpose` 说明，随每次查阅写入审计。
+- **后续操作**：新建与列表的应答带 OpenAPI `links`，写明返回的编号可用于哪些操作。
 """
 
 
@@ -61,10 +63,10 @@ class Caller(AuthBase):
 
 
 class Documented(NinjaAPI):
-    """The API, whose document says of every operation how it refuses."""
+    """The API, whose document says of every operation how it refuses and what its ids lead on to."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The document: every refusal of every operation is a problem, whether or not its function lists it."""
+        """The document: every refusal of every operation is a problem, listed or not; ids lead on by links."""
         schema = super().get_openapi_schema(**options)
         for item in schema["paths"].values():
             for operation in item.values():
@@ -73,6 +75,7 @@ class Documented(NinjaAPI):
                         "description": HTTPStatus(status).phrase,
                         "content": {CONTENT_TYPE: {"schema": _REFERENCE}},
                     }
+        add_links(schema)
         return schema
 
 

@@ -24,12 +24,15 @@ from django.core.management import (
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from lianyi.entry.faults import cause_of
 from lianyi.kernel.errors import DomainError, RowErrors
 from lianyi.machinery.ui.wording import say
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+MOST_LINES: Final = 20
+"""How many rows of a refused file are told to a person; a program gets them all."""
 FRAMEWORK_OPTIONS: Final = {
     "--version",
     "--verbosity",
@@ -144,6 +147,12 @@ def refuse(code: str, message: str, rows: list[dict[str, Any]], *, as_json: bool
         print(json.dumps({"error": error}, ensure_ascii=False))
         return REFUSED
     print(message, file=sys.stderr)
-    for row in rows:
+    for row in rows[:MOST_LINES]:
         print(f"  {row['row']}  {row['field']}  {row['message']}", file=sys.stderr)
+    if len(rows) > MOST_LINES:
+        hidden = len(rows) - MOST_LINES
+        print(
+            _("  另有 %(hidden)d 处未列出，加 --json 可全部列出") % {"hidden": hidden},
+            file=sys.stderr,
+        )
     return REFUSED

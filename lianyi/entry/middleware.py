@@ -165,7 +165,7 @@ class Unstorable:
 
 
 class Devices:
-    """Forbid camera, microphone and place to every page but the one that asks for them (a consultation's room)."""
+    """Forbid camera, microphone and place to all pages but those that ask: a consultation's room, label counters."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -269,7 +269,7 @@ NAVIGATION: Final = (
                 permission="consultations.triage consultations.manage",
             ),
             Entry(
-                label=_("协作协议"),
+                label=_("可邀请的机构"),
                 url_name="consultations-agreements",
                 icon="heart-handshake",
                 permission="consultations.view",

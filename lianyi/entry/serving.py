@@ -14,6 +14,7 @@ from django.conf import settings
 
 from lianyi.entry.threshold import Application, Threshold
 from lianyi.entry.wsgi import application  # first: importing it sets Django up
+from lianyi.machinery.dicom.network.tls import tls_of_settings
 from lianyi.machinery.dicom.network.worker import Listener
 from lianyi.machinery.outbox import worker
 
@@ -35,8 +36,9 @@ def start() -> Threshold:
 def listen(bind: str) -> None:
     """Open the door of apparatus, in the first of several processes; the others find it taken and go without."""
     host, _, port = bind.rpartition(":")
+    tls = tls_of_settings()
     try:
-        Listener(settings.LIANYI_DICOM_TITLE).start(host, int(port))
+        Listener(settings.LIANYI_DICOM_TITLE).start(host, int(port), tls)
     except OSError as fault:
         logger.warning("DICOM on %s: another process listens (%s)", bind, fault.strerror)
 

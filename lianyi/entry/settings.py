@@ -9,6 +9,9 @@ LIANYI_PROXIES_FROM  from where those proxies connect, as 10.0.0.5,10.1.0.0/24 (
                      Lianyi itself
 LIANYI_DICOM_BIND    address and port for apparatus (C-STORE, worklist), as 10.0.0.5:11112; empty: nobody listens
 LIANYI_DICOM_TITLE   the AE title apparatus call (LIANYI)
+LIANYI_DICOM_TLS_CERTIFICATE  a PEM file with our certificate (and its chain): that door then speaks TLS only; its
+                     key in LIANYI_DICOM_TLS_KEY (the same file), the authorities of apparatus' own certificates in
+                     LIANYI_DICOM_TLS_CLIENT_CA (none are asked for)
 LIANYI_PACS_URL      an Orthanc that keeps the images, as http://127.0.0.1:8042 (files inside LIANYI_HOME), with
                      LIANYI_PACS_USER and LIANYI_PACS_PASSWORD; nobody but Lianyi may reach it
 LIANYI_ICE_URLS      stun:/turn: servers that help browsers find each other in a consultation, parted by commas
@@ -44,6 +47,9 @@ LIANYI_PROXIES_FROM = tuple(
 )
 LIANYI_DICOM_BIND = os.environ.get("LIANYI_DICOM_BIND", "")
 LIANYI_DICOM_TITLE = os.environ.get("LIANYI_DICOM_TITLE", "LIANYI")
+LIANYI_DICOM_TLS_CERTIFICATE = os.environ.get("LIANYI_DICOM_TLS_CERTIFICATE", "")
+LIANYI_DICOM_TLS_KEY = os.environ.get("LIANYI_DICOM_TLS_KEY", "")
+LIANYI_DICOM_TLS_CLIENT_CA = os.environ.get("LIANYI_DICOM_TLS_CLIENT_CA", "")
 LIANYI_PACS_URL = os.environ.get("LIANYI_PACS_URL", "")
 LIANYI_PACS_USER = os.environ.get("LIANYI_PACS_USER", "")
 LIANYI_PACS_PASSWORD = os.environ.get("LIANYI_PACS_PASSWORD", "")

@@ -84,7 +84,7 @@ def test_the_statement_is_open_and_names_exactly_the_doors_there_are():
     assert len({r["type"] for r in statement["rest"][0]["resource"]}) == len(
         statement["rest"][0]["resource"]
     )
-    assert len(OFFERS) == 6
+    assert len(OFFERS) == 7
 
 
 @pytest.mark.rows("ORG-01")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.faults.clients import Book, Browser, Write
 from tests.faults.place import Place, wait_until
-from tests.faults.tally.handlers import TABLE
+from tests.faults.tally import TABLE
 
 HALF_DONE: dict[str, str] = {
     "a resident without a number": """

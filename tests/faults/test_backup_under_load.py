@@ -13,7 +13,7 @@ from tests.conftest import DATABASE
 from tests.faults import LONG_ON_POSTGRES, invariants
 from tests.faults.clients import Book, Load
 from tests.faults.place import Place, a_place, wait_until
-from tests.faults.tally.handlers import TABLE
+from tests.faults.tally import TABLE
 
 pytestmark = [pytest.mark.database, pytest.mark.timeout(600)]
 PASSPHRASE = "三点水加一个工-2026"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults import LONG_ON_POSTGRES
 from tests.faults.place import Place, a_place, wait_until
-from tests.faults.tally.handlers import TABLE
+from tests.faults.tally import TABLE
 from tools.upgrade import MOST_S, largest_tables, longest_waits
 
 pytestmark = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.accounts.models import User
@@ -16,7 +16,14 @@ from tests.areas.workforce.builders import PASSWORD
 
 PICTURES = Path(__file__).parents[1] / "out" / "journeys"
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
-_settled = "!document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping')"
+_PICTURES_ARE_THERE = """() => Promise.allSettled([...document.images].map(e => {
+    e.loading = "eager";
+    return e.decode();
+}))"""
+_FLOATING = "document.querySelectorAll('.bottom, .sticky').forEach(e => e.style"
+_LAY_DOWN = f"{_FLOATING}.setProperty('position', 'static', 'important'))"
+_LET_FLOAT = f"{_FLOATING}.removeProperty('position'))"
+_UNSETTLED = ".htmx-request, .htmx-settling, .htmx-swapping"
 
 
 @dataclass
@@ -35,12 +42,14 @@ class Album:
     def draw(self, page: Page, title: str) -> None:
         """Keep the whole page as it stands now, with what floats over it laid at its place."""
         page.evaluate("scrollTo(0, 0)")
+        page.evaluate(_PICTURES_ARE_THERE)
+        page.evaluate(_LAY_DOWN)
         page.screenshot(
             path=self.folder / f"{next(self._numbers):02d}-{title}.png",
             full_page=True,
             animations="disabled",
-            style=".bottom, .sticky { position: static !important }",
         )
+        page.evaluate(_LET_FLOAT)
 
 
 @dataclass
@@ -80,7 +89,7 @@ class Desk:
         self.page.locator(within).get_by_role("link", name=words).first.click()
         self.page.wait_for_load_state()
 
-    def press(self, words: str, *, within: str = "main") -> None:
+    def press(self, words: str | re.Pattern[str], *, within: str = "main") -> None:
         """Press the button with these words, and wait for the page that answers."""
         self.page.locator(within).get_by_role("button", name=words, exact=True).first.click()
         self.page.wait_for_load_state()
@@ -103,13 +112,17 @@ class Desk:
         else:
             field.fill(value)
 
+    def attach(self, label: str, file: Path, *, within: str = "main") -> None:
+        """Choose a file by the words beside its field."""
+        self.field(label, within=within).set_input_files(file)
+
     def unfold(self, summary: str) -> None:
         """Open what is folded."""
         self.page.locator("main summary", has_text=summary).first.click()
 
     def settles(self) -> None:
         """Wait until no part of the page is being fetched."""
-        self.page.wait_for_function(_settled)
+        expect(self.page.locator(_UNSETTLED)).to_have_count(0)
 
     def sees(self, *words: str, within: str = "main") -> None:
         """Each of these words stands on the page."""
@@ -125,3 +138,18 @@ class Desk:
         """Keep a picture, and insist that nothing sticks out of the window."""
         self.album.draw(self.page, title)
         assert not self.page.evaluate(WIDER_THAN_THE_WINDOW), f"{title} is wider than the window"
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Opens one person's window after another; each drawn page goes into one album."""
+
+    url: str
+    album: Album
+
+    def of(self, context: BrowserContext, actor: Actor) -> Desk:
+        """A person signs in, alone in this window: who sat here before has gone home."""
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        return Desk(context.new_page(), self.url, self.album).sign_in(actor)

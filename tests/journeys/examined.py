@@ -2,17 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from lianyi.areas.consultations import models as consulted
-from lianyi.areas.diagnostics import models as examined
-from lianyi.areas.diagnostics.services import reporting
+from django.utils import timezone
+
+from lianyi.areas.diagnostics.services import registry, reporting
 from lianyi.areas.diagnostics.types.words import CentreKind
 from lianyi.areas.residents import public as residents
+from lianyi.machinery.accounts.models import User
 from tests.areas.consultations import builders as consultations
 from tests.areas.diagnostics import laboratory, recordings, reports, viewed
 from tests.areas.diagnostics.builders import at_time
 from tests.areas.diagnostics.county import NAMES, a_centre, somebody
 from tests.areas.diagnostics.county import County as Centres
 from tests.areas.referrals.county import County
+from tests.journeys.beside import keep_the_rest
 
 
 def centres_of(base: County) -> Centres:
@@ -48,6 +50,23 @@ def centres_of(base: County) -> Centres:
     )
 
 
+def centres_at_work(base: County) -> Centres:
+    """Centres with readers on duty now, everybody's first password changed, as on a usual day."""
+    county, now = centres_of(base), timezone.now()
+    for centre_id in (county.imaging, county.ecg):
+        for reader in (county.reader, county.chief):
+            registry.put_on_duty(
+                centre_id=centre_id,
+                reader_id=reader.user_id or 0,
+                starts_at=now - timedelta(hours=1),
+                ends_at=now + timedelta(hours=8),
+                actor=at_time(county.chief, now),
+                now=now,
+            )
+    User.objects.update(must_change_password=False, is_demo=False)
+    return county
+
+
 def examine_and_consult(base: County, patient: residents.ResidentCard, *, now: datetime) -> None:
     """A critical film with its pictures, an ECG, a laboratory sheet, a consultation in session and an answered one."""
     county = centres_of(base)
@@ -58,6 +77,7 @@ def examine_and_consult(base: County, patient: residents.ResidentCard, *, now: d
     team = consultations.a_team(base)
     consultations.in_session(base, patient, team.heart, now=now)
     consultations.signed(base, patient, team.surgeon, team.surgeon_doctor, now=now)
+    keep_the_rest(base, county, patient, now=now)
 
 
 def _a_critical_film(county: Centres, patient: residents.ResidentCard, now: datetime) -> None:
@@ -73,27 +93,3 @@ def _a_critical_film(county: Centres, patient: residents.ResidentCard, now: date
         now=written,
     )
     reporting.sign(order_id=order.id, actor=at_time(county.chief, reviewed), now=reviewed)
-
-
-def ids_of_examinations() -> dict[str, list[object]]:
-    """Parameter name -> the ids she has there."""
-
-    def of(model) -> list[object]:
-        found = list(model.objects.order_by("pk").values_list("pk", flat=True))
-        assert found, f"she has no {model.__name__}"
-        return found
-
-    return {
-        "order_id": of(examined.Order),
-        "critical_id": of(examined.CriticalValue),
-        "specimen_id": of(examined.Specimen),
-        "study_id": of(examined.Study),
-        "waveform_id": of(examined.Waveform),
-        "consultation_id": of(consulted.Consultation),
-        "invite_id": of(consulted.Invite),
-        "centre_id": of(examined.Centre)[:1],
-        "order_act": ["examine"],
-        "critical_act": ["read-back"],
-        "centre_act": ["member"],
-        "consultation_act": ["accept"],
-    }

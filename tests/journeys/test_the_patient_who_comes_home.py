@@ -10,8 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
-from lianyi.kernel.actor import Actor
-from tests.journeys.desk import Album, Desk
+from tests.journeys.desk import Album, Windows
 from tests.journeys.people import (
     NUMBER,
     answers_the_township,
@@ -44,20 +43,6 @@ pytestmark = [
 @pytest.fixture
 def story(transactional_db: None) -> Story:
     return a_story()
-
-
-class Windows:
-    """Opens one person's window after another; each drawn page goes into one album."""
-
-    def __init__(self, url: str, album: Album) -> None:
-        self.url, self.album = url, album
-
-    def of(self, context: BrowserContext, actor: Actor) -> Desk:
-        """A person signs in, alone in this window: who sat here before has gone home."""
-        for page in context.pages:
-            page.close()
-        context.clear_cookies()
-        return Desk(context.new_page(), self.url, self.album).sign_in(actor)
 
 
 def test_she_goes_up_and_comes_home(

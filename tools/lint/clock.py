@@ -1,4 +1,7 @@
-"""Below the doors nobody reads the clock: `now` is given, and its day is the county's, not Greenwich's."""
+"""Below the doors nobody reads the clock: `now` is given, and its day is the county's, not Greenwich's.
+
+An instant goes into a refusal as it is: the wording shows it in the county's time, as people write it.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -21,11 +24,16 @@ READINGS = frozenset(
 )
 DAYS_ELSEWHERE = frozenset({"now.date", "scope.at.date", "actor.scope.at.date"})
 TODAY_WHEN_EMPTY = frozenset({"timezone.localdate", "timezone.localtime"})
+WRITTEN_OUT = frozenset({"isoformat", "strftime"})
 
 
 def check(tree: Tree) -> Iterator[Finding]:
-    """Find readings of the clock below the doors."""
+    """Find readings of the clock below the doors, and refusals that carry an instant as text."""
     for path, module in tree.modules("lianyi"):
+        for line in _instants_written_out(module):
+            yield tree.finding(
+                path, line, "an instant as text in a refusal: pass it as it is, `say` words it"
+            )
         if is_door(tree.place(path)):
             continue
         for node in ast.walk(module):
@@ -37,6 +45,15 @@ def check(tree: Tree) -> Iterator[Finding]:
                 yield tree.finding(
                     path, node.lineno, f"{dotted(node.func)}() is the day elsewhere: local_day(…)"
                 )
+
+
+def _instants_written_out(module: ast.Module) -> Iterator[int]:
+    """The lines on which a refusal is raised with an instant already made text, in whatever zone it stood."""
+    for raised in ast.walk(module):
+        if isinstance(raised, ast.Raise) and raised.exc is not None:
+            for node in ast.walk(raised.exc):
+                if isinstance(node, ast.Attribute) and node.attr in WRITTEN_OUT:
+                    yield node.lineno
 
 
 def _asks_for_today(call: ast.Call) -> bool:

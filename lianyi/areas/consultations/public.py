@@ -9,7 +9,6 @@ from lianyi.areas.consultations.models import (
 )
 from lianyi.areas.consultations.selectors.experts import list_clinics, list_experts
 from lianyi.areas.consultations.selectors.lists import list_consultations
-from lianyi.areas.consultations.selectors.sheet import get_consultation
 from lianyi.areas.consultations.services.clinics import book_clinic, close_clinic, publish_clinic
 from lianyi.areas.consultations.services.ending import (
     feed_back,
@@ -101,7 +100,6 @@ __all__ = [
     "end",
     "feed_back",
     "finish_task",
-    "get_consultation",
     "give_info",
     "hold_lesson",
     "join",

@@ -12,7 +12,7 @@ from lianyi.areas.diagnostics.selectors.orders import (
     order_sheet,
 )
 from lianyi.areas.diagnostics.selectors.recognition import earlier_results
-from lianyi.areas.diagnostics.selectors.serving import centres_serving, orders_of
+from lianyi.areas.diagnostics.selectors.serving import centres_serving, orders_of, signed_texts
 from lianyi.areas.diagnostics.selectors.worklist import about_order, station_of, worklist
 from lianyi.areas.diagnostics.selectors.worklist import titles as station_titles
 from lianyi.areas.diagnostics.services.controls import record_run, set_target
@@ -71,7 +71,7 @@ from lianyi.areas.diagnostics.types.laboratory import (
 )
 from lianyi.areas.diagnostics.types.quality import Grade
 from lianyi.areas.diagnostics.types.recognition import RecogniseDraft
-from lianyi.areas.diagnostics.types.reports import Conclusion, ReportDraft
+from lianyi.areas.diagnostics.types.reports import Conclusion, ReportDraft, SignedText
 from lianyi.areas.diagnostics.types.sheets import OrderRow, OrderSheet
 from lianyi.areas.diagnostics.types.waveforms import Upload, Uploaded, WaveformCard
 from lianyi.areas.diagnostics.types.words import CentreKind, Modality, State, Urgency
@@ -103,6 +103,7 @@ __all__ = [
     "ReachDraft",
     "RecogniseDraft",
     "ReportDraft",
+    "SignedText",
     "State",
     "StationDraft",
     "Upload",
@@ -157,6 +158,7 @@ __all__ = [
     "set_target",
     "sign",
     "sign_results",
+    "signed_texts",
     "station_of",
     "station_titles",
     "template_for",

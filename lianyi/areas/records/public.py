@@ -1,6 +1,8 @@
 """What other areas may ask of records, and order from it."""
 
 from lianyi.areas.records.definitions.links import link_of, register_link
+from lianyi.areas.records.definitions.names import INTERFACE_STATE
+from lianyi.areas.records.definitions.names import STANDARD as INTERFACE_STANDARD
 from lianyi.areas.records.facts import encounters as encounter_facts
 from lianyi.areas.records.rules.sealing import seal
 from lianyi.areas.records.selectors.counts import (
@@ -19,6 +21,7 @@ from lianyi.areas.records.selectors.encounters import (
     list_unsigned,
     readmissions,
 )
+from lianyi.areas.records.selectors.exchange import list_interfaces
 from lianyi.areas.records.selectors.wholes import (
     DocumentNotFound,
     EpisodeNotFound,
@@ -27,6 +30,7 @@ from lianyi.areas.records.selectors.wholes import (
     episode,
     find_health_record,
     get_document,
+    has_line,
     latest_values,
     list_documents,
     list_timeline,
@@ -45,7 +49,7 @@ from lianyi.areas.records.services.course import (
 from lianyi.areas.records.services.designations import designate
 from lianyi.areas.records.services.documents import sign_document, write_document
 from lianyi.areas.records.services.loading import load_encounters
-from lianyi.areas.records.services.measuring import record_values
+from lianyi.areas.records.services.measuring import correct_values, record_values
 from lianyi.areas.records.services.projecting import add_timeline_entry, load_timeline_lines
 from lianyi.areas.records.services.reading import open_encounter, open_summary
 from lianyi.areas.records.services.recording import prescribe, record_encounter
@@ -81,6 +85,8 @@ from lianyi.areas.records.types import (
     EncounterState,
     EpisodeCard,
     Flag,
+    InterfaceCard,
+    InterfaceState,
     ItemDraft,
     ObservationCard,
     ObservationDraft,
@@ -99,6 +105,8 @@ from lianyi.areas.records.types import (
 )
 
 __all__ = [
+    "INTERFACE_STANDARD",
+    "INTERFACE_STATE",
     "AllergyCard",
     "AllergyDraft",
     "AllergyKind",
@@ -125,6 +133,8 @@ __all__ = [
     "EpisodeCard",
     "EpisodeNotFound",
     "Flag",
+    "InterfaceCard",
+    "InterfaceState",
     "ItemDraft",
     "ObservationCard",
     "ObservationDraft",
@@ -147,6 +157,7 @@ __all__ = [
     "amend_encounter",
     "answer_hand_over",
     "close_episode",
+    "correct_values",
     "count_encounters",
     "count_residents_with",
     "current_drugs",
@@ -159,11 +170,13 @@ __all__ = [
     "find_health_record",
     "get_document",
     "get_encounter",
+    "has_line",
     "latest_values",
     "link_of",
     "list_counted",
     "list_documents",
     "list_encounters",
+    "list_interfaces",
     "list_open_stays",
     "list_residents_with",
     "list_timeline",

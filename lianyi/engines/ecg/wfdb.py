@@ -11,12 +11,16 @@ from typing import Final
 
 import numpy as np
 
-from lianyi.engines.ecg.recording import Recording, Unreadable, Whole, lead_name
+from lianyi.engines.ecg.recording import MOST_LEADS, Recording, Unreadable, Whole, lead_name
 
 _SPEC: Final = re.compile(r"^(\d+)(?:x(\d+))?(?::(\d+))?(?:\+(\d+))?$")
 _GAIN: Final = re.compile(r"^(-?[\d.]+(?:[eE][+-]?\d+)?)(?:\((-?\d+)\))?(?:/(\S+))?$")
 _PER_MV: Final = {"mv": 1.0, "uv": 1000.0, "µv": 1000.0, "v": 0.001}
 _DEFAULT_GAIN: Final = 200.0
+_GAINS: Final = (0.01, 1e9)
+"""Steps per mV that a converter can have: beyond, it is no electrocardiogram."""
+_WIDEST: Final = 1 << 32
+"""No sample, no baseline lies farther out; no record holds as many samples."""
 _NOTHING: Final = {
     16: -(1 << 15),
     61: -(1 << 15),
@@ -109,8 +113,10 @@ def read_header(content: bytes) -> tuple[float, int, list[Line]]:
         samples = int(first[3]) if len(first) > 3 else 0
     except ValueError:
         raise Unreadable("header", "first line") from None
-    if not 0 < count <= len(rows) - 1:
+    if not 0 < count <= len(rows) - 1 or not 0 <= samples < _WIDEST:
         raise Unreadable("header", "signals")
+    if count > MOST_LEADS:
+        raise Unreadable("leads", str(count))
     return rate_hz, samples, [_line(row) for row in rows[1 : count + 1]]
 
 
@@ -147,24 +153,30 @@ def _line(row: list[str]) -> Line:
     gain = _GAIN.match(row[2]) if len(row) > 2 else None
     if spec is None or (len(row) > 2 and gain is None):
         raise Unreadable("header", " ".join(row)[:60])
-    number, frames, skew, offset = (int(part or 0) for part in spec.groups())
+    try:
+        number, frames, skew, offset = (int(part or 0) for part in spec.groups())
+        told = float(gain[1]) if gain else 0.0
+        zero = int(row[4]) if len(row) > 4 else 0
+        baseline = int(gain[2]) if gain and gain[2] else zero
+        checksum = int(row[6]) if len(row) > 6 else None
+    except ValueError:
+        raise Unreadable("header", " ".join(row)[:60]) from None
     if number not in _NOTHING or frames > 1 or skew:
         raise Unreadable("format", row[1][:20])
     units = (gain[3] or "mV").lower() if gain else "mv"
     if units not in _PER_MV:
         raise Unreadable("units", units[:20])
-    per_unit = (float(gain[1]) if gain else 0.0) or _DEFAULT_GAIN
-    try:
-        zero = int(row[4]) if len(row) > 4 else 0
-        checksum = int(row[6]) if len(row) > 6 else None
-    except ValueError:
-        raise Unreadable("header", " ".join(row)[:60]) from None
+    per_mv = (told or _DEFAULT_GAIN) * _PER_MV[units]
+    if not _GAINS[0] <= abs(per_mv) <= _GAINS[1]:
+        raise Unreadable("units", f"{told:g} / {units}")
+    if max(abs(baseline), offset) >= _WIDEST:
+        raise Unreadable("header", " ".join(row)[:60])
     return Line(
         file=row[0],
         format=number,
         offset=offset,
-        gain=per_unit * _PER_MV[units],
-        baseline=int(gain[2]) if gain and gain[2] else zero,
+        gain=per_mv,
+        baseline=baseline,
         checksum=checksum,
         lead=lead_name(" ".join(row[8:]) or "ECG"),
     )

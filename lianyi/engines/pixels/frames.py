@@ -29,14 +29,14 @@ def frame_of(source: Path | IO[bytes], number: int) -> tuple[Dataset, Pixels]:
         dataset = dcmread(source, stop_before_pixels=True, force=True)
         frames = int(dataset.get("NumberOfFrames") or 1)
         if not 1 <= number <= max(1, frames):
-            raise Unshowable(f"the image has {frames} frame(s)")
+            raise Unshowable("it has no such frame")
         if not isinstance(source, Path):
             source.seek(0)
         pixels = pixel_array(cast(Path | BinaryIO, source), index=number - 1)
     except Unshowable:
         raise
     except Exception as fault:
-        raise Unshowable(f"{type(fault).__name__}: {str(fault)[:200]}") from fault
+        raise Unshowable("its pixels cannot be decoded") from fault
     return dataset, _plain(dataset, pixels)
 
 
@@ -75,7 +75,7 @@ def _plain(dataset: Dataset, pixels: Pixels) -> Pixels:
         values: Pixels = apply_modality_lut(pixels, dataset)
         return np.clip(values, -32768, 32767).astype(np.int16)
     if pixels.dtype.kind == "f" or pixels.dtype.itemsize > 2:
-        raise Unshowable(f"pixels of type {pixels.dtype} are not shown here")
+        raise Unshowable("its pixels are of a type that is not shown here")
     stored, allocated = int(dataset.get("BitsStored") or 0), pixels.dtype.itemsize * 8
     if 0 < stored < allocated and int(dataset.get("BitsAllocated") or 0) == allocated:
         return _without_spare_bits(pixels, stored, allocated)

@@ -93,7 +93,7 @@ def open_centres(*, county: County, here: Desk, actor: Actor, now: datetime) -> 
             start = datetime.combine(today + timedelta(days=days), time(8), ZONE)
             diagnostics.put_on_duty(
                 centre_id=cards[kind].id,
-                user_id=here.seats["zhenduan"].pk,
+                reader_id=here.seats["zhenduan"].pk,
                 starts_at=start,
                 ends_at=start + timedelta(hours=10),
                 actor=actor,

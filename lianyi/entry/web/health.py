@@ -115,6 +115,11 @@ def check_outbox(now: datetime) -> list[Check]:
         "late": state.late,
     }
     parked = _("%(count)d 件") % {"count": state.parked}
+    if state.failing:
+        parked = _("%(parked)s，另有 %(failing)d 件反复失败，仍在重试") % {
+            "parked": parked,
+            "failing": state.failing,
+        }
     last = state.last_job_at
     ran = f"{timezone.localtime(last):%Y-%m-%d %H:%M}" if last else _("还没有运行过")
     if last is not None and last - now > CLOCK_BACK:
@@ -123,7 +128,7 @@ def check_outbox(now: datetime) -> list[Check]:
     look = _("到“未送达事件”页查明原因后重投。")
     return [
         Check("deliveries", _("事件投递"), state.late == 0, waiting, awake),
-        Check("parked", _("未送达事件"), state.parked == 0, parked, look),
+        Check("parked", _("未送达事件"), not (state.parked or state.failing), parked, look),
         Check("jobs", _("定时任务上次运行"), _in_time(last, now), ran, awake),
     ]
 

@@ -51,11 +51,11 @@ def uid_for(seed: str) -> str:
     return f"2.25.{int.from_bytes(digest[:16], 'big')}"
 
 
-def encapsulated_pdf(pdf: bytes, about: About, *, now: datetime) -> bytes:
-    """A PDF as an object of the study it reports on."""
+def encapsulated_pdf(pdf: bytes, about: About, *, now: datetime, number: int = 1) -> bytes:
+    """A PDF as an object of a study; `number` counts the versions of one paper."""
     found = _begun(EncapsulatedPDFStorage, about, "DOC", now)
     found.ConversionType = "WSD"
-    found.InstanceNumber = 1
+    found.InstanceNumber = number
     found.BurnedInAnnotation = "YES"
     found.ContentDate, found.ContentTime = _day(now), _time(now)
     found.AcquisitionDateTime = ""

@@ -30,7 +30,7 @@ def boundary_of(content_type: str) -> bytes:
         raise BadParts(why="the Content-Type says otherwise")
     kind, found = _TYPE.search(content_type), _BOUNDARY.search(content_type)
     if kind and kind[1].lower() != DICOM:
-        raise BadParts(why=f"parts of {kind[1][:40]}")
+        raise BadParts(why="the parts are of another type")
     if found is None:
         raise BadParts(why="no boundary")
     return (found[1] or found[2]).encode("latin-1", "replace")
@@ -46,7 +46,7 @@ def parts_to_files(body: Readable, boundary: bytes, folder: Path) -> list[Path]:
     paths: list[Path] = []
     while reader.next():
         if len(paths) == MOST_PARTS:
-            raise BadParts(why=f"more than {MOST_PARTS} parts")
+            raise BadParts(why="too many parts")
         paths.append(receive(reader.content(), folder))
     return paths
 

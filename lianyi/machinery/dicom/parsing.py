@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import struct
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -52,6 +53,13 @@ def parse(path: Path) -> Parsed:
         )
 
 
+def must_be_sound(file: IO[bytes]) -> None:
+    """Refuse what is cut off, or would unpack to more than can be read. Raises: NotDicom, Truncated (422)."""
+    offset = dataset_offset(file)
+    must_be_whole(file, offset, transfer_syntax_of(file, offset))
+    file.seek(0)
+
+
 def read(path: Path | IO[bytes], *, pixels: bool = False) -> Dataset:
     """The whole data set, without its pixels unless wanted. Expects: an object that `parse` has passed."""
     return pydicom.dcmread(path, stop_before_pixels=not pixels)
@@ -68,7 +76,7 @@ def same_content(first: Path | IO[bytes], second: Path | IO[bytes]) -> bool:
     """
     try:
         return bool(_content(first) == _content(second))
-    except (ValueError, AttributeError, TypeError, NotImplementedError):
+    except (ValueError, AttributeError, TypeError, LookupError, OverflowError, RuntimeError):
         return False
 
 
@@ -109,8 +117,11 @@ def _said_in_words() -> Iterator[None]:
         TypeError,
         NotImplementedError,
         LookupError,
+        OverflowError,
+        RecursionError,
+        struct.error,
     ) as fault:
-        raise NotDicom(why=f"it cannot be read ({type(fault).__name__})") from fault
+        raise NotDicom(why="it cannot be read") from fault
 
 
 def _filled(found: Dataset, syntax: str) -> Header:

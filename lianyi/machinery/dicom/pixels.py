@@ -4,7 +4,9 @@ Source: dicom PS3.3 C.11.1-2 (modality and VOI LUT, window), PS3.5 §8 (pixels a
 """
 
 import io
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -17,10 +19,10 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply
 from pydicom.pixels.utils import pixel_array
 
 from lianyi.machinery.dicom.refusals import BadQuery, NoPicture, NoSuchFrame
+from lianyi.machinery.dicom.streams import MOST_PIXELS
 
 THUMBNAIL: Final = 160
 LARGEST_SIDE: Final = 4_096
-MOST_PIXELS: Final = 120_000_000
 _COLOURS: Final = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "YBR_PARTIAL_420")
 
 
@@ -60,23 +62,31 @@ def frames(file: IO[bytes], numbers: Sequence[int]) -> list[bytes]:
 
     Raises: NoSuchFrame (404), NoPicture (406).
     """
-    found = _opened(file, numbers)
-    return [_array(found, number - 1).tobytes() for number in numbers]
+    with _said_in_words():
+        found = _opened(file, numbers)
+        return [_array(found, number - 1).tobytes() for number in numbers]
 
 
 def picture(
-    file: IO[bytes], *, frame: int = 1, window: Window | None = None, side: int | None = None
+    file: IO[bytes],
+    *,
+    frame: int = 1,
+    window: Window | None = None,
+    side: int | None = None,
+    inverted: bool = False,
 ) -> bytes:
-    """One frame as people look at it, a PNG: window applied, colours right, no larger than `side`.
+    """One frame as people look at it, a PNG: window applied, colours right, no larger than `side`; black for white
+    where a reader has `inverted` it.
 
     Raises: NoSuchFrame (404), NoPicture (406). Cost: decodes one frame.
     """
-    found = _opened(file, [frame])
-    array = _array(found, frame - 1)
-    shown = _in_colour(found, array)
-    if shown is None:
-        shown = _in_grey(found, array, window)
-    image = Image.fromarray(shown)
+    with _said_in_words():
+        found = _opened(file, [frame])
+        array = _array(found, frame - 1)
+        shown = _in_colour(found, array)
+        if shown is None:
+            shown = _in_grey(found, array, window)
+        image = Image.fromarray(255 - shown if inverted else shown)
     if side and max(image.size) > side:
         image.thumbnail((side, side), Image.Resampling.BILINEAR)
     out = io.BytesIO()
@@ -92,23 +102,33 @@ def _opened(file: IO[bytes], numbers: Sequence[int]) -> Dataset:
     for number in numbers:
         if not 1 <= number <= count:
             raise NoSuchFrame(frame=number, frames=count)
-    if int(found.Rows) * int(found.Columns) > MOST_PIXELS:
+    if int(found.Rows) * int(found.Columns) * len(numbers) > MOST_PIXELS:
         raise NoPicture(why="it is too large")
     return found
 
 
 def _array(found: Dataset, index: int) -> NDArray[Any]:
+    return np.ascontiguousarray(pixel_array(found, index=index))
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    """Whatever is wrong with pixels, tables or numbers of an object: it cannot be drawn."""
     try:
-        return np.ascontiguousarray(pixel_array(found, index=index))
+        with np.errstate(over="ignore", invalid="ignore"):
+            yield
     except (
         ValueError,
         RuntimeError,
         AttributeError,
         TypeError,
-        KeyError,
+        LookupError,
+        ArithmeticError,
         NotImplementedError,
+        MemoryError,
+        struct.error,
     ) as fault:
-        raise NoPicture(why=f"its pixels cannot be decoded ({type(fault).__name__})") from fault
+        raise NoPicture(why="its pixels cannot be decoded") from fault
 
 
 def _in_colour(found: Dataset, array: NDArray[Any]) -> NDArray[np.uint8] | None:

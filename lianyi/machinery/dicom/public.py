@@ -8,7 +8,7 @@ from lianyi.machinery.dicom.making import (
     secondary_capture,
     uid_for,
 )
-from lianyi.machinery.dicom.parsing import read
+from lianyi.machinery.dicom.parsing import must_be_sound, read
 from lianyi.machinery.dicom.queries import understood
 from lianyi.machinery.dicom.refusals import (
     ArchiveDown,
@@ -31,6 +31,7 @@ from lianyi.machinery.dicom.selectors import (
     first_picture,
     get_instance,
     get_study,
+    held_of,
     keys_named,
     keys_of,
     list_held,
@@ -103,6 +104,7 @@ __all__ = [
     "first_picture",
     "get_instance",
     "get_study",
+    "held_of",
     "keys_named",
     "keys_of",
     "list_held",
@@ -110,6 +112,7 @@ __all__ = [
     "list_interrupted",
     "list_series",
     "list_studies",
+    "must_be_sound",
     "open_instance",
     "passing",
     "read",

@@ -24,6 +24,7 @@ from lianyi.machinery.dicom.types import (
 Reach = QuerySet[Any, Any] | None
 """Study keys in reach, as a subquery; None: everything (the platform itself)."""
 BROKEN_OFF_AFTER: Final = timedelta(minutes=2)
+_AT_ONCE: Final = 400
 _ANY: Final = Asked(Q(), Q(), Q(), DEFAULT, 0)
 
 
@@ -97,6 +98,25 @@ def first_picture(*, within: Reach, study_uid: str, series_uid: str = "") -> Ins
         raise NotFound(what="picture")
     same = rows.filter(series=first.series_id).order_by("number", "pk")
     return same[same.count() // 2].card()
+
+
+def held_of(
+    uids: Iterable[str], *, within: Reach, institution_ids: Iterable[int] | None
+) -> tuple[list[str], list[str]]:
+    """Which instances are here: those that are seen in reach, and those that these institutions (None: all) sent and
+    that wait unseen for the rest of their batch. Cost: two queries for four hundred UIDs.
+    """
+    asked = list(dict.fromkeys(uids))
+    seen: set[str] = set()
+    waiting: set[str] = set()
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        seen.update(_instances(within).filter(uid__in=some).values_list("uid", flat=True))
+        rows = Instance.objects.filter(uid__in=some, visible=False)
+        if institution_ids is not None:
+            rows = rows.filter(batch__institution_id__in=list(institution_ids))
+        waiting.update(rows.values_list("uid", flat=True))
+    return [uid for uid in asked if uid in seen], [uid for uid in asked if uid in waiting]
 
 
 def open_instance(card: InstanceCard) -> IO[bytes]:

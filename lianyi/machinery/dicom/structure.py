@@ -9,6 +9,7 @@ import struct
 from typing import IO, Final
 
 from lianyi.machinery.dicom.refusals import NotDicom, Truncated
+from lianyi.machinery.dicom.streams import must_be_moderate, must_inflate_moderately
 
 PREAMBLE: Final = 128
 IMPLICIT: Final = "1.2.840.10008.1.2"
@@ -65,7 +66,10 @@ class _Walk:
                 return
             if tag != _ITEM or length == UNDEFINED:
                 raise NotDicom(why="the pixels are in no fragments")
+            start = self.file.tell()
             self._skip(length)
+            must_be_moderate(self.file, start, start + length)
+            self.file.seek(start + length)
 
     def _head(self) -> tuple[tuple[int, int], bytes, int]:
         group, element = struct.unpack(f"{self.order}HH", self._read(4))
@@ -79,9 +83,7 @@ class _Walk:
             (length,) = struct.unpack(f"{self.order}L", self._read(4))
         else:
             if not (vr.isalpha() and vr.isupper()):
-                raise NotDicom(
-                    why=f"element ({group:04X},{element:04X}) has no value representation"
-                )
+                raise NotDicom(why="an element has no value representation")
             (length,) = struct.unpack(f"{self.order}H", self._read(2))
         return (group, element), vr, length
 
@@ -98,7 +100,7 @@ class _Walk:
     def _skip(self, length: int) -> None:
         end = self.file.tell() + length
         if end > self.size:
-            raise Truncated(why=f"{end - self.size} bytes are missing")
+            raise Truncated(why="bytes are missing")
         self.file.seek(end)
 
 
@@ -129,12 +131,13 @@ def must_be_whole(file: IO[bytes], offset: int, transfer_syntax: str) -> None:
     """Follow every element from `offset` to the end of the file.
 
     Raises: NotDicom, Truncated (422). Cost: a few reads an element, however large the values are. A deflated data set
-    is left to the parser, which cannot inflate a part of it.
+    is inflated once, and its elements are left to the parser.
     """
     size = file.seek(0, os.SEEK_END)
     if offset >= size:
         raise Truncated(why="there is no data set")
     if transfer_syntax == DEFLATED:
+        must_inflate_moderately(file, offset)
         return
     file.seek(offset)
     walk = _Walk(

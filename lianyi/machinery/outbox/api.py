@@ -34,6 +34,7 @@ class StateOut(Schema):
 
     pending: int
     late: int
+    failing: int
     parked: int
     oldest_at: datetime | None
     last_job_at: datetime | None

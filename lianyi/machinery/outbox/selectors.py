@@ -13,6 +13,7 @@ from lianyi.machinery.outbox.types import DeliveryCard, JobCard, OutboxState, St
 from lianyi.machinery.ui import Keyset, Page
 
 LATE: Final = timedelta(minutes=1)
+OFTEN: Final = 3  # failures; the third comes over a minute after the first
 OLDEST_FIRST: Final = Keyset("id")
 
 
@@ -37,6 +38,7 @@ def state(now: datetime) -> OutboxState:
     found = OutboxDelivery.objects.filter(state__in=[State.WAITING, State.PARKED]).aggregate(
         pending=Count("id", filter=Q(state=State.WAITING)),
         late=Count("id", filter=Q(state=State.WAITING, next_try_at__lt=now - LATE)),
+        failing=Count("id", filter=Q(state=State.WAITING, attempts__gte=OFTEN)),
         parked=Count("id", filter=Q(state=State.PARKED)),
         oldest_at=Min("event__at", filter=Q(state=State.WAITING)),
     )

@@ -64,10 +64,14 @@ class JobCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxState:
-    """How the outbox stands: `pending` waits to be delivered (`late` of it over a minute), `parked` for a person."""
+    """How the outbox stands: `pending` waits to be delivered (`late` of it over a minute), `parked` for a person.
+
+    `failing` of those pending have failed three times or more, for longer than a minute: a listener is broken.
+    """
 
     pending: int
     late: int
+    failing: int
     parked: int
     oldest_at: datetime | None
     last_job_at: datetime | None

@@ -136,6 +136,39 @@ class Parameter:
 _REGISTER: Final[dict[str, Parameter]] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class WholeNumbers:
+    """Makes the whole-number parameters of one part: all bear its prefix, and its source where none is named."""
+
+    prefix: str
+    source: str
+
+    def __call__(
+        self,
+        name: str,
+        default: int,
+        unit: str,
+        name_zh: str,
+        source: str = "",
+        status: Status = "to_confirm",
+        *,
+        most: int,
+        least: int = 1,
+    ) -> Parameter:
+        """A parameter from `least` to `most`, in `unit`."""
+        return Parameter(
+            key=self.prefix + name,
+            type=int,
+            default=default,
+            unit=unit,
+            name_zh=name_zh,
+            source=source or self.source,
+            status=status,
+            minimum=least,
+            maximum=most,
+        )
+
+
 def define(*parameters: Parameter) -> None:
     """Declare parameters, once each, at import; a second, different declaration of a key is a fault."""
     for parameter in parameters:

@@ -24,8 +24,8 @@ class DeskLine:
 class DeskCard:
     """One card of a desk: a count with its late part, the first few lines, and the list behind.
 
-    `order` sorts cards, small first; a card with `late` above zero always comes before one without.
-    `wide` cards take the whole width. `lines` holds at most the five most urgent.
+    `order` sorts cards, small first; a card with `late` above zero comes before one without, and one that is `pressing`
+    before all. `wide` cards take the whole width. `lines` holds at most the five most urgent.
     """
 
     title: str
@@ -38,6 +38,7 @@ class DeskCard:
     empty: str = ""
     order: int = 50
     wide: bool = False
+    pressing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +63,11 @@ def register(roles: Iterable[str], provider: Provider) -> None:
 
 
 def cards_for(actor: Actor, now: datetime) -> list[DeskCard]:
-    """The cards of the actor's desk: what is late first, then by their own order."""
+    """The cards of the actor's desk: what cannot wait, what is late, then by their own order."""
     found = [
         card
         for roles, provider in _PROVIDERS
         if actor.role in roles
         for card in provider(actor, now)
     ]
-    return sorted(found, key=lambda card: (card.late == 0, card.order))
+    return sorted(found, key=lambda card: (not card.pressing, card.late == 0, card.order))

@@ -1,11 +1,12 @@
 """What tests start from that need consultations on their way, in the small county of referrals."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lianyi.areas.consultations import public as consultations
 from lianyi.areas.residents import public as residents
+from lianyi.areas.scheduling import public as scheduling
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Actor
 from tests.areas.referrals.builders import a_county, a_patient, at_time, seen_at_township
@@ -18,6 +19,7 @@ __all__ = [
     "TODAY",
     "County",
     "Team",
+    "a_clinic",
     "a_county",
     "a_patient",
     "a_request",
@@ -81,6 +83,38 @@ def a_team(county: County) -> Team:
     surgeon, surgeon_doctor = an_expert(county, "吴主任医师", "SURGERY")
     herbalist, herbalist_doctor = an_expert(county, "郑主任医师", "TCM", rank=workforce.Rank.DEPUTY)
     return Team(heart, heart_doctor, surgeon, surgeon_doctor, herbalist, herbalist_doctor)
+
+
+def a_clinic(county: County, expert: consultations.ExpertCard) -> tuple[int, int]:
+    """The expert's hours of the coming week, published."""
+    resource = scheduling.add_resource(
+        draft=scheduling.ResourceDraft(
+            institution_id=county.lead,
+            kind=scheduling.ResourceKind.DOCTOR,
+            name=expert.name,
+            department="心内科",
+            staff_id=expert.staff_id,
+        ),
+        actor=system(),
+        now=NOW,
+    )
+    scheduling.add_template(
+        draft=scheduling.TemplateDraft(
+            resource_id=resource.id, weekday=1, starts=time(14, 30), ends=time(16, 30),
+            slot_minutes=30, valid_from=date(2024, 1, 1), on_holidays=True,
+        ),
+        actor=system(),
+        now=NOW,
+    )  # fmt: skip
+    scheduling.generate_slots(
+        resource_ids=[resource.id], first=TODAY, last=TODAY + timedelta(days=6), actor=system(),
+        now=NOW,
+    )  # fmt: skip
+    clinic_id = consultations.publish_clinic(
+        expert_id=expert.id, resource_id=resource.id, title="心内科远程门诊", actor=county.office,
+        now=NOW,
+    )  # fmt: skip
+    return clinic_id, resource.id
 
 
 def a_request(county: County, patient_id: int, **told: Any) -> consultations.RequestDraft:

@@ -1,8 +1,10 @@
 """Clinics booked from the township, requests of villages, and partners outside under their agreement."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from lianyi.areas.consultations import public as consultations
 from lianyi.areas.consultations.selectors.agreements import list_agreements
@@ -16,10 +18,11 @@ from lianyi.areas.consultations.services.refusals import (
 from lianyi.areas.records import public as records
 from lianyi.areas.scheduling import public as scheduling
 from lianyi.areas.workforce import public as workforce
+from lianyi.machinery.accounts.models import User
 from lianyi.machinery.cases import public as cases
 from tests.areas.consultations.builders import (
     NOW,
-    TODAY,
+    a_clinic,
     a_county,
     a_patient,
     a_request,
@@ -27,8 +30,8 @@ from tests.areas.consultations.builders import (
     at_time,
     opinion,
     requested,
-    system,
 )
+from tests.entry.web.builders import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -49,38 +52,6 @@ def accept(county, card, *experts, now=NOW, chair=None):
         actor=at_time(county.office, now),
         now=now,
     )
-
-
-def a_clinic(county, expert):
-    """The expert's hours of the coming week, published."""
-    resource = scheduling.add_resource(
-        draft=scheduling.ResourceDraft(
-            institution_id=county.lead,
-            kind=scheduling.ResourceKind.DOCTOR,
-            name=expert.name,
-            department="心内科",
-            staff_id=expert.staff_id,
-        ),
-        actor=system(),
-        now=NOW,
-    )
-    scheduling.add_template(
-        draft=scheduling.TemplateDraft(
-            resource_id=resource.id, weekday=1, starts=time(14, 30), ends=time(16, 30),
-            slot_minutes=30, valid_from=date(2024, 1, 1), on_holidays=True,
-        ),
-        actor=system(),
-        now=NOW,
-    )  # fmt: skip
-    scheduling.generate_slots(
-        resource_ids=[resource.id], first=TODAY, last=TODAY + timedelta(days=6), actor=system(),
-        now=NOW,
-    )  # fmt: skip
-    clinic_id = consultations.publish_clinic(
-        expert_id=expert.id, resource_id=resource.id, title="心内科远程门诊", actor=county.office,
-        now=NOW,
-    )  # fmt: skip
-    return clinic_id, resource.id
 
 
 @pytest.mark.rows("RMT-07")
@@ -121,6 +92,54 @@ def test_a_township_books_an_expert_clinic_and_both_sides_write_the_visit_down()
         ("邀请方", "血压170/100"),
         ("受邀方", "调整用药"),
     ]
+
+
+@pytest.mark.rows("RMT-07")
+def test_on_the_page_each_side_writes_its_notes_and_only_then_the_visit_ends(wall_clock):
+    county = a_county()
+    team = a_team(county)
+    clinic_id, _resource = a_clinic(county, team.heart)
+    (clinic,) = consultations.list_clinics([county.lead], NOW, NOW + timedelta(days=7))
+    slot_id, starts_at, _ends, _free = clinic.slots[0]
+    card = consultations.book_clinic(
+        clinic_id=clinic_id, slot_id=slot_id,
+        draft=a_request(county, a_patient(county).id, form=consultations.Form.CLINIC),
+        actor=county.township_doctor, now=NOW,
+    )  # fmt: skip
+    wall_clock(starts_at)
+    consultations.start(
+        consultation_id=card.id,
+        draft=consultations.StartDraft(),
+        actor=at_time(county.township_doctor, starts_at),
+        now=starts_at,
+    )
+    below, above = (
+        sign_in(Client(), User.objects.get(pk=actor.user_id or 0))
+        for actor in (county.township_doctor, team.heart_doctor)
+    )
+    writing, ending = (
+        reverse("consultations-act", args=(card.id, name)) for name in ("note", "end")
+    )
+    for address in (
+        reverse("consultations-case", args=(card.id,)),
+        reverse("consultations-room", args=(card.id,)),
+    ):
+        assert writing in below.get(address).content.decode(), address
+
+    assert below.post(writing, {"body": ""}).status_code == 422
+    assert below.post(writing, {"body": "血压170/100"}).status_code == 302
+    early = below.post(ending, {"note": ""})
+    assert early.status_code == 422
+    assert "受邀方" in early.content.decode()
+    assert above.post(ending, {"note": "调整用药"}).status_code == 302
+
+    (session,) = sheet(card.id, at_time(county.township_doctor, starts_at)).sessions
+    assert [(side, text) for side, _by, text in session.notes] == [
+        ("邀请方", "血压170/100"),
+        ("受邀方", "调整用药"),
+    ]
+    gone = below.get(reverse("consultations-case", args=(card.id,))).content.decode()
+    assert writing not in gone
 
 
 @pytest.mark.rows("RMT-07")

@@ -77,12 +77,21 @@ def expect_frames(page: Page) -> None:
     expect(video).not_to_have_js_property("currentTime", first, timeout=30_000)
 
 
-def test_two_browsers_exchange_frames_and_text_and_hang_up(
-    live_server: LiveServer, cameras: Browser, meeting
+@pytest.fixture
+def other_server(live_server: LiveServer) -> Iterator[LiveServer]:
+    """A second server on the same database: the two share nothing else."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+def test_two_browsers_at_two_servers_exchange_frames_and_text_and_hang_up(
+    live_server: LiveServer, other_server: LiveServer, cameras: Browser, meeting
 ):
     card, township, expert = meeting
+    assert live_server.url != other_server.url
     below = enter(a_window(cameras), live_server, township, card)
-    above = enter(a_window(cameras), live_server, expert, card)
+    above = enter(a_window(cameras), other_server, expert, card)
 
     below.click("#video-show")
     expect(below.locator("#video-status")).to_contain_text("等待对方")
@@ -101,12 +110,17 @@ def test_two_browsers_exchange_frames_and_text_and_hang_up(
 
     below.click("#video-mute")
     expect(below.locator("#video-mute")).to_have_attribute("aria-pressed", "true")
+    expect(below.locator("video[data-peer] ~ figcaption .quality")).to_contain_text("kbit/s")
+    expect(above.locator("video[data-peer] ~ figcaption .quality")).to_contain_text("kbit/s")
+    for page in (below, above):  # what is shown goes to the server with the next question for news
+        page.wait_for_event("response", lambda answer: "/room/news" in answer.url)
     below.click("#video-hang")
     expect(above.locator("video[data-peer]")).to_have_count(0)
     below.click("#video-show")
     expect_frames(above)
 
-    assert Participant.objects.filter(video=True).count() == 2
+    seen = [row.quality for row in Participant.objects.filter(video=True)]
+    assert [each["looks"] >= 1 and each["least_height"] > 0 for each in seen] == [True, True]
     assert Signal.objects.filter(kind="offer").count() >= 2
     assert (Message.objects.count(), Picture.objects.get().media_type) == (2, "image/png")
 

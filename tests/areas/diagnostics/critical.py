@@ -30,15 +30,15 @@ def read_back(county, card, text="张力性或大量气胸", *, at=LATER, actor=
     )
 
 
-def acknowledged(county, card, *, at=LATER):
-    read_back(county, card, at=at)
+def acknowledged(county, card, *, at=LATER, **told):
+    read_back(county, card, at=at, **told)
     return telling.acknowledge_critical(
         critical_id=card.id, actor=at_time(county.township_doctor, at), now=at
     )
 
 
-def acted(county, card, *, at=LATER):
-    acknowledged(county, card, at=at)
+def acted(county, card, *, at=LATER, **told):
+    acknowledged(county, card, at=at, **told)
     return ending.act_on_critical(
         critical_id=card.id,
         action="立即吸氧、胸腔穿刺减压，联系 120 转县医院",

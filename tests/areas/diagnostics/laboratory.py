@@ -1,10 +1,11 @@
 """What tests of the laboratory start from: tubes taken at the township, received at the county, measured there."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from lianyi.areas.diagnostics.selectors.fitness import why_unfit
 from lianyi.areas.diagnostics.services.controls import record_run, set_target
 from lianyi.areas.diagnostics.services.result_release import sign_results, verify_results
 from lianyi.areas.diagnostics.services.results import enter_results
@@ -23,6 +24,7 @@ from tests.areas.diagnostics.builders import NOW, TODAY, County, at_time, ordere
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 RENAL = {"UREA": "5.1", "CREA": "68", "UA": "300", "CYSC": "0.8"}
+SALTS = {"K": "4.2", "NA": "140", "CL": "101", "CA": "2.3", "P": "1.1", "MG": "0.9"}
 ANALYSER = "AU5800"
 
 
@@ -133,3 +135,8 @@ def a_run(county: County, analyte: str, *, now: datetime = NOW, **values: str) -
         actor=at_time(county.lab_technician, now),
         now=now,
     )
+
+
+def is_fit(centre_id: int, item: str, on: date) -> bool:
+    """Nothing speaks against the centre's results of an item."""
+    return not why_unfit({(centre_id, item)}, on)

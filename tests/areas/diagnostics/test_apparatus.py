@@ -1,8 +1,5 @@
 """A foreign client (dcmtk) at our door: it is let in by its title, gets its worklist, and sends what it took."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pydicom
@@ -21,12 +18,11 @@ from lianyi.areas.diagnostics.types.imaging import StudyState
 from lianyi.areas.diagnostics.types.words import State, Urgency
 from lianyi.machinery.dicom import public as dicom
 from lianyi.machinery.dicom.models import Batch, Instance
-from lianyi.machinery.dicom.network.worker import Listener
 from lianyi.machinery.outbox import public as outbox
 from tests.areas.diagnostics.builders import NOW, a_county, a_patient, ordered
 from tests.areas.diagnostics.films import a_film
 from tests.machinery.dicom.archives import an_orthanc, each_archive, files_archive
-from tests.machinery.dicom.foreign import run
+from tests.machinery.dicom.foreign import awaited, listening, run
 from tests.machinery.dicom.objects import a_series, a_uid, in_files
 
 __all__ = ["an_orthanc", "each_archive", "files_archive"]
@@ -35,7 +31,6 @@ pytestmark = [
     pytest.mark.rows("RMT-02", "RMT-09", "RMT-13"),
 ]
 LATER = NOW + timedelta(minutes=20)
-WITHIN_S = 10
 
 
 @pytest.fixture
@@ -49,25 +44,6 @@ def station(county):
         title="DR_TOWN", name="DR 一室", institution_id=county.township, modality="DX"
     )
     return enter_station(draft=draft, actor=county.technologist, now=NOW)
-
-
-@contextmanager
-def listening() -> Iterator[int]:
-    listener = Listener("LIANYI")
-    _, port = listener.start("127.0.0.1", 0)
-    try:
-        yield port
-    finally:
-        listener.stop()
-
-
-def awaited(condition):
-    """What an association does on its end, it does on a thread of its own."""
-    until = time.monotonic() + WITHIN_S
-    while not (found := condition()):
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.02)
-    return found
 
 
 def test_only_a_known_title_is_let_in(files_archive, county, station):

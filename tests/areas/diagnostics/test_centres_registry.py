@@ -247,13 +247,13 @@ def test_the_roster_holds_readers_of_the_host_without_overlap(county):
     reader = county.reader.user_id
 
     with pytest.raises(WrongReader):
-        registry.put_on_duty(user_id=county.technologist.user_id, **hours, **act)
+        registry.put_on_duty(reader_id=county.technologist.user_id, **hours, **act)
     with pytest.raises(BadPeriod):
-        registry.put_on_duty(user_id=reader, starts_at=NOW, ends_at=NOW, **act)
-    duty = registry.put_on_duty(user_id=reader, **hours, **act)
+        registry.put_on_duty(reader_id=reader, starts_at=NOW, ends_at=NOW, **act)
+    duty = registry.put_on_duty(reader_id=reader, **hours, **act)
     with pytest.raises(AlreadyThere):
         registry.put_on_duty(
-            user_id=reader,
+            reader_id=reader,
             starts_at=NOW + timedelta(hours=7),
             ends_at=NOW + timedelta(hours=9),
             **act,

@@ -15,7 +15,6 @@ from lianyi.areas.diagnostics.selectors.controls import (
     list_series,
     out_of_control,
 )
-from lianyi.areas.diagnostics.selectors.fitness import is_fit
 from lianyi.areas.diagnostics.services import eqa
 from lianyi.areas.diagnostics.services.controls import correct_run
 from lianyi.areas.diagnostics.services.laboratory_refusals import (
@@ -32,7 +31,7 @@ from lianyi.areas.diagnostics.services.refusals import TextMissing
 from lianyi.areas.diagnostics.types.laboratory import EqaDraft, EqaTarget
 from lianyi.kernel.actor import NotPermitted
 from tests.areas.diagnostics.builders import NOW, TODAY, a_county, at_time
-from tests.areas.diagnostics.laboratory import ANALYSER, HOUR, a_run, a_target
+from tests.areas.diagnostics.laboratory import ANALYSER, HOUR, a_run, a_target, is_fit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("CLI-06")]
 
@@ -265,6 +264,21 @@ def test_a_round_goes_its_steps_in_order(county):
     eqa.score(round_id=round_id, targets=targets(ids), actor=county.chief, now=NOW)
     with pytest.raises(EqaClosed):
         eqa.hand_in(round_id=round_id, values={}, actor=county.chief, now=NOW)
+
+
+def test_a_sample_of_another_round_is_passed_over_and_no_number_is_no_result(county):
+    round_id, ids = handed(county, *["100"] * 5)
+    told = {"round_id": round_id, "actor": county.lab_technician, "now": NOW}
+
+    with pytest.raises(BadTarget):
+        eqa.hand_in(values={ids[0]: Decimal("NaN")}, **told)
+    with pytest.raises(BadTarget):
+        eqa.hand_in(values={ids[0]: Decimal(10) ** 9}, **told)
+    eqa.hand_in(values={0: Decimal(5), ids[0]: Decimal(101)}, **told)
+    scores = eqa.score(targets=targets([0, *ids]), **{**told, "actor": county.chief})
+
+    assert EqaSample.objects.get(pk=ids[0]).value == 101
+    assert (EqaSample.objects.count(), scores["CREA"].passed) == (5, True)
 
 
 def test_a_round_is_entered_once_a_year_by_the_laboratory_itself(county):

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from lianyi.areas.diagnostics.models import CriticalBound
+from lianyi.areas.diagnostics.rules.critical import judge
 from lianyi.areas.diagnostics.selectors.critical import count_critical, list_critical
 from lianyi.areas.diagnostics.selectors.critical_figures import critical_figures
-from lianyi.areas.diagnostics.selectors.critical_rules import critical_rules, find_critical
+from lianyi.areas.diagnostics.selectors.critical_rules import critical_rules
 from lianyi.areas.diagnostics.services import critical_ending as ending
 from lianyi.areas.diagnostics.services.critical_lists import (
     BoundsCrossed,
@@ -101,9 +102,8 @@ def test_a_county_sets_its_own_bounds_from_a_day_on_and_the_past_stays(county):
     set_critical_rule(draft=draft, actor=chief, now=NOW)
 
     def judged(value, on):
-        return find_critical(
-            "K", Decimal(value), "mmol/L", age_days=20_000, county_code="411723", on=on
-        )
+        rules = critical_rules("411723", on).values()
+        return judge("K", Decimal(value), "mmol/L", age_days=20_000, rules=rules)
 
     assert judged("6.3", TODAY) is None
     assert judged("6.3", TODAY - timedelta(days=1)).code == "LAB-K"

@@ -263,11 +263,12 @@ def test_what_nobody_reads_back_climbs_the_ladder_and_each_rung_is_kept(county):
 
     duties = list(
         CriticalNotice.objects.filter(critical=card.id)
-        .order_by("level")
+        .order_by("level", "duty")
         .values_list("level", "duty")
     )
-    assert duties == [
-        (0, "township_doctor"), (1, "township_doctor"), (2, "unit_head"), (3, "community_office"),
+    assert duties == [  # the centre's roster is empty: its head hears of it at once
+        (0, "township_doctor"), (1, "diagnostic_chief"), (1, "township_doctor"), (2, "unit_head"),
+        (3, "community_office"),
     ]  # fmt: skip
     assert CriticalValue.objects.get(pk=card.id).state == "NOTIFIED"
 

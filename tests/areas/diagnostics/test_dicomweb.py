@@ -311,3 +311,31 @@ def test_a_compression_nobody_here_can_undo_is_kept_and_said_to_be_so(
 
     assert (answer.status_code, answer.json()["code"]) == (406, "dicom.no_picture")
     assert len(parts(client.get(f"/dicomweb/studies/{uid}"))) == 1
+
+
+def asked(client: Client, instances: object):
+    return client.post("/dicomweb/held", {"instances": instances}, content_type="application/json")
+
+
+def test_a_program_asks_what_is_here_and_sends_only_the_rest(each_archive, county):
+    uid = a_uid()
+    client, films = browser_of(county.technologist), a_series(4, study=uid)
+    uids = [f"{uid}.1.{n}" for n in range(1, 5)]
+
+    assert stow(client, films[:3], "/dicomweb/studies?more=1").status_code == 200
+    assert client.get(f"/dicomweb/studies/{uid}").status_code == 404
+    assert asked(client, uids).json() == {"held": [], "waiting": uids[:3]}
+    strange = asked(browser_of(county.stranger_doctor), uids)
+    assert strange.json() == {"held": [], "waiting": []}
+    assert asked(browser_of(county.reader), uids).status_code == 403
+    assert stow(client, films[3:]).status_code == 200
+
+    assert asked(client, uids).json() == {"held": uids, "waiting": []}
+    assert len(parts(client.get(f"/dicomweb/studies/{uid}"))) == 4
+
+
+@pytest.mark.parametrize("told", ["1.2", [1], [""], ["1" * 65], None, ["1.2"] * 20_001])
+def test_a_question_that_cannot_be_understood_is_refused(files_archive, county, told):
+    answer = asked(browser_of(county.technologist), told)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "dicom.bad_query")

@@ -12,10 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 from lianyi.areas.diagnostics.models import Order, WaveformAnswer
 from lianyi.machinery.accounts.models import User
 from tests.areas.diagnostics.builders import County, a_county, a_patient, user_of
+from tests.areas.diagnostics.paper import MM, paper
 from tests.areas.diagnostics.recordings import INFARCT, an_ecg_order, record_of, uploaded, zipped
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rows("RMT-03")]
-MM = 96 / 25.4
 
 
 def entered(page: Page, live_server: LiveServer, actor: Any) -> None:
@@ -34,25 +34,6 @@ def a_recording(county: County) -> int:
     found = uploaded(county, an_ecg_order(county, a_patient(county).id), INFARCT).waveform
     assert found is not None
     return found.id
-
-
-def paper(page: Page) -> dict[str, Any]:
-    """Longest dark run across and down in the canvas, beside the first lead: the calibration pulse, in CSS pixels."""
-    found: dict[str, Any] = page.evaluate(
-        """() => {
-          const canvas = document.querySelector(".ecg-pane canvas"), ratio = Math.min(devicePixelRatio, 2);
-          const k = 96 / 25.4 * ratio, wide = Math.round(14 * k), high = Math.round(40 * k);
-          const { data } = canvas.getContext("2d").getImageData(0, 0, wide, high);
-          const dark = (x, y) => data[4 * (y * wide + x)] < 90;
-          let top = high, bottom = 0;
-          for (let y = 0; y < high; y += 1) for (let x = 0; x < wide; x += 1)
-            if (dark(x, y)) { top = Math.min(top, y); bottom = Math.max(bottom, y); }
-          const across = (y) => [...Array(wide).keys()].filter((x) => dark(x, y)).length;
-          const run = Math.max(...[0, 1, 2].map((more) => across(top + more)));
-          return { high: (bottom - top) / ratio, run: run / ratio };
-        }"""
-    )
-    return found
 
 
 def test_from_the_township_to_the_reader(

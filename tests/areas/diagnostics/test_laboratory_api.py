@@ -2,14 +2,14 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
 from lianyi.areas.diagnostics.models import HeldResult, Order
 from lianyi.areas.diagnostics.services.couriers import begin_run
 from lianyi.areas.diagnostics.types.laboratory import RunDraft
 from lianyi.areas.diagnostics.types.words import State
-from tests.areas.diagnostics.builders import NOW, a_county, a_patient, user_of
+from tests.areas.diagnostics.builders import NOW, a_county, a_patient
+from tests.areas.diagnostics.calling import Caller
 from tests.areas.diagnostics.laboratory import (
     ANALYSER,
     HOUR,
@@ -18,10 +18,8 @@ from tests.areas.diagnostics.laboratory import (
     lab_ordered,
     received,
 )
-from tests.entry.web.builders import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("RMT-06")]
-BASE = "/api/v1/diagnostics"
 
 
 @pytest.fixture
@@ -33,15 +31,7 @@ def county(db):
 def call(wall_clock):
     """A caller that speaks JSON as somebody: call(actor, "post", path, body)."""
     wall_clock(NOW + 2 * HOUR)
-    clients = {}
-
-    def go(actor, verb, path, body=None, **more):
-        if actor.user_id not in clients:
-            clients[actor.user_id] = sign_in(Client(), user_of(actor))
-        told = {"data": body or {}, "content_type": "application/json"} if verb != "get" else {}
-        return getattr(clients[actor.user_id], verb)(BASE + path, **{**told, **more})
-
-    return go
+    return Caller()
 
 
 def test_a_tube_goes_from_the_arm_to_the_signature(call, county):

@@ -126,6 +126,10 @@ def test_the_courier_works_on_the_phone_and_sees_no_name(visit, county, patient)
     assert "王秀英" not in text(scanned)
     warm = visit(county.courier, "temperature", run, data={"celsius": "19"}, follow=True)
     assert "超出箱温范围" in text(warm)
+    assert "箱温曲线" not in text(warm)  # one point draws no line
+    curve = text(visit(county.courier, "temperature", run, data={"celsius": "5"}, follow=True))
+    assert "箱温曲线" in curve
+    assert "1 次超出范围" in curve
     assert visit(county.courier, "temperature", run, data={"celsius": "999"}).status_code == 422
     stop = Specimen.objects.get().run.stops.get()
     assert (

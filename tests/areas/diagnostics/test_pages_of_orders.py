@@ -105,7 +105,7 @@ def test_an_order_goes_its_way_through_the_acts_of_its_page(county):
         ("examine", technologist, {"note": "站立位"}),
         ("transmit", technologist, {}),
         ("claim", reader, {}),
-        ("reassign", chief, {"user_id": str(county.other_reader.user_id), "note": "积压"}),
+        ("reassign", chief, {"reader_id": str(county.other_reader.user_id), "note": "积压"}),
         ("release", chief, {}),
         ("retake", reader, {"reason": "POSITION", "note": "肩胛骨未拉开"}),
         ("examine", technologist, {}),
@@ -162,7 +162,7 @@ def test_a_centre_is_opened_and_kept_on_its_page(county):
         (
             "duty",
             {
-                "user_id": str(county.reader.user_id),
+                "reader_id": str(county.reader.user_id),
                 "starts_at": "2026-11-24T08:00",
                 "ends_at": "2026-11-24T20:00",
             },

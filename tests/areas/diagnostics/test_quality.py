@@ -17,7 +17,6 @@ from lianyi.areas.diagnostics.models import (
     SecondReadingNotFound,
 )
 from lianyi.areas.diagnostics.selectors import quality as reads
-from lianyi.areas.diagnostics.selectors.fitness import is_fit
 from lianyi.areas.diagnostics.services import second_readings as again
 from lianyi.areas.diagnostics.services.examining import retake
 from lianyi.areas.diagnostics.services.fitness import note_fitness
@@ -44,6 +43,7 @@ from tests.areas.diagnostics.builders import (
     system,
     waiting,
 )
+from tests.areas.diagnostics.laboratory import is_fit
 from tests.areas.diagnostics.reports import signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("CLI-06", "RMT-02")]

@@ -15,8 +15,10 @@ from lianyi.areas.diagnostics.models import (
     RecognitionItem,
     SecondReading,
 )
+from lianyi.areas.diagnostics.services import reporting
 from lianyi.areas.diagnostics.services import second_readings as again
 from lianyi.areas.diagnostics.services.critical import raise_critical
+from lianyi.areas.diagnostics.services.reading import claim
 from lianyi.areas.residents import public as residents
 from tests.areas.diagnostics.builders import (
     NOW,
@@ -29,7 +31,8 @@ from tests.areas.diagnostics.builders import (
     user_of,
     waiting,
 )
-from tests.areas.diagnostics.reports import signed
+from tests.areas.diagnostics.recordings import an_ecg_order, uploaded
+from tests.areas.diagnostics.reports import a_report, signed
 from tests.areas.workforce.builders import audited
 from tests.entry.web.builders import sign_in
 
@@ -194,6 +197,30 @@ def test_an_earlier_result_is_read_and_recognised_from_its_page(county, wall_clo
     assert audited("residents.read")[0].target == "diagnostics.earlier"
     assert doctor.get(f"{page}X").status_code == 404
     assert browser_of(county.stranger_doctor).get(page).status_code == 404
+
+
+def test_an_earlier_ecg_leads_to_its_trace_and_not_to_an_empty_viewer(county, wall_clock):
+    patient = a_patient(county)
+    residents.relate(
+        resident_id=patient.id,
+        institution_id=county.lead,
+        kind=residents.RelationKind.ENCOUNTER,
+        at=NOW,
+    )
+    order = an_ecg_order(county, patient.id)
+    trace = uploaded(county, order).waveform
+    by = {"order_id": order.id, "actor": at_time(county.reader, LATER), "now": LATER}
+    claim(**by)
+    reporting.open_report(**by)
+    reporting.sign(draft=a_report(template_code="ECG-12"), expected_version=1, **by)
+    wall_clock(NOW + timedelta(hours=4))
+
+    page = f"{reverse('diagnostics-earlier', args=(order.id,))}?resident={patient.id}&item=ECG-12"
+    shown = browser_of(county.specialist).get(page).content.decode()
+
+    assert trace is not None
+    assert reverse("diagnostics-ecg", args=(trace.id,)) in shown
+    assert "看影像" not in shown
 
 
 def test_a_film_is_graded_on_the_orders_page_and_the_taker_takes_note(county, wall_clock):

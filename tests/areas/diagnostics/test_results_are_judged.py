@@ -1,6 +1,7 @@
 """Units, ranges, marks and changes against tables typed by hand. No database."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -161,23 +162,13 @@ def test_every_item_of_the_catalogue_can_be_collected_and_measured():
     assert all(not analytes_of(each.code) for each in path)
 
 
-def test_a_mistyped_label_shows():
-    label = tubes.barcode(1234)
-
-    assert tubes.is_barcode(label)
-    assert not tubes.is_barcode(label[:-1] + str((int(label[-1]) + 1) % 10))
-    assert not tubes.is_barcode(label[:3] + label[4] + label[3] + label[5:]) or label[3] == label[4]
-    assert not tubes.is_barcode("９" * 12)
-    assert not tubes.is_barcode("abc")
-
-
 @given(st.integers(0, 9_999_999_999), st.integers(0, 11), st.integers(1, 9))
-def test_any_single_wrong_digit_of_a_label_shows(number, place, shift):
+def test_a_label_with_one_wrong_digit_is_never_that_of_another_tube(number, place, shift):
     label = tubes.barcode(number)
     wrong = label[:place] + str((int(label[place]) + shift) % 10) + label[place + 1 :]
 
-    assert tubes.is_barcode(label)
-    assert not tubes.is_barcode(wrong)
+    assert tubes.check_digit(label[:-1]) == label[-1]
+    assert tubes.check_digit(wrong[:-1]) != wrong[-1]
 
 
 def test_a_box_bears_what_every_tube_in_it_bears():
@@ -187,3 +178,12 @@ def test_a_box_bears_what_every_tube_in_it_bears():
     assert tubes.out_of_bounds(Decimal("8.1"), (2, 8))
     assert not tubes.out_of_bounds(Decimal(8), (2, 8))
     assert not tubes.out_of_bounds(Decimal(50), None)
+
+
+def test_a_change_is_told_only_where_its_limit_is_set():
+    known = replace(analyte("CREA"), delta_percent=Decimal(50), delta_within=timedelta(days=7))
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    moved = (Decimal(300), at, Decimal(80), at - timedelta(days=1))
+
+    assert rules.delta_of(known, *moved) is not None
+    assert rules.delta_of(replace(known, delta_within=None), *moved) is None

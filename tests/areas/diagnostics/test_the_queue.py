@@ -143,15 +143,17 @@ def test_the_head_of_the_centre_gives_a_stuck_study_to_another_reader(county):
 
     with pytest.raises(NotPermitted):
         reassign(
-            order_id=card.id, user_id=county.other_reader.user_id, actor=county.reader, now=LATER
+            order_id=card.id, reader_id=county.other_reader.user_id, actor=county.reader, now=LATER
         )
     with pytest.raises(WrongReader):
-        reassign(order_id=card.id, user_id=county.technologist.user_id, actor=chief, now=LATER)
-    moved = reassign(order_id=card.id, user_id=county.other_reader.user_id, actor=chief, now=LATER)
+        reassign(order_id=card.id, reader_id=county.technologist.user_id, actor=chief, now=LATER)
+    moved = reassign(
+        order_id=card.id, reader_id=county.other_reader.user_id, actor=chief, now=LATER
+    )
     assert (moved.claimed_by_name, moved.claim_until) == ("陈诊断", LATER + timedelta(minutes=60))
     fresh = waiting(county, card.resident_id, again=True)
     assert (
-        reassign(order_id=fresh.id, user_id=county.reader.user_id, actor=chief, now=LATER).state
+        reassign(order_id=fresh.id, reader_id=county.reader.user_id, actor=chief, now=LATER).state
         == State.READING
     )
 
@@ -226,7 +228,7 @@ def test_a_late_study_with_nobody_on_duty_reaches_the_head_of_the_centre(county,
 def test_somebody_on_duty_is_given_the_first_level_before_the_head_is_called(county):
     card = waiting(county, a_patient(county).id, urgency=Urgency.STAT)
     put_on_duty(
-        centre_id=county.imaging, user_id=county.reader.user_id, starts_at=NOW, ends_at=NOW + timedelta(hours=8),
+        centre_id=county.imaging, reader_id=county.reader.user_id, starts_at=NOW, ends_at=NOW + timedelta(hours=8),
         actor=county.chief, now=NOW,
     )  # fmt: skip
     (imaging,) = [each for each in hosted_by(county.lead, LATER) if each.id == county.imaging]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from lianyi.areas.residents import public as residents
 from lianyi.areas.scheduling import public as scheduling
@@ -19,6 +20,7 @@ from lianyi.areas.scheduling.services.holding import BadHold
 from lianyi.kernel.period import Period
 from lianyi.machinery.cases.states import IllegalMove
 from lianyi.machinery.outbox.models import OutboxEvent
+from lianyi.machinery.ui.wording import say
 from tests.areas.scheduling.builders import (
     IN_TWO_HOURS,
     WEDNESDAY,
@@ -70,6 +72,22 @@ def test_a_kept_place_is_for_referral_and_signed_residents_until_its_hour(desk):
         now=later,
     )
     assert {s.id for s in shown} == {green.pk, open_.pk}
+
+
+def test_a_refusal_says_the_hour_as_the_clocks_of_the_county_show_it(desk):
+    open_ = slots(desk)[0]
+    [green, *_] = slots(desk, green=1, slot_minutes=120)
+    visit = booked(desk, open_.pk)
+
+    with pytest.raises(TooEarlyToCheckIn) as early:
+        scheduling.check_in(appointment_id=visit.id, actor=desk.office, now=NOW)
+    with pytest.raises(SlotKept) as kept:
+        booked(desk, green.pk)
+
+    opens = timezone.localtime(green.releases_at)
+    assert say(early.value) == f"预约时间为 {WEDNESDAY} 09:00，就诊前 12 小时内才能签到。"
+    assert f"{opens:%Y-%m-%d %H:%M}" in say(kept.value)
+    assert "+" not in say(kept.value)
 
 
 def test_a_signed_place_needs_a_contract(desk):

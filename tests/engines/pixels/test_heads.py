@@ -101,6 +101,71 @@ def test_what_is_damaged_in_a_header_is_left_out(broken: dict[str, str]):
     assert (head.windows, head.orientation, head.frame_ms) == ((), None, None)
 
 
+def test_an_enhanced_image_says_in_its_groups_how_large_a_pixel_is_and_how_it_lies():
+    measures, plane, place, shared, own = (Dataset() for _ in range(5))
+    measures.PixelSpacing = [0.5, 0.4]
+    plane.ImageOrientationPatient = [1, 0, 0, 0, 0, -1]
+    place.ImagePositionPatient = [-10, 5, 30]
+    shared.PixelMeasuresSequence = Sequence([measures])
+    own.PlaneOrientationSequence = Sequence([plane])
+    own.PlanePositionSequence = Sequence([place])
+
+    head = head_of(
+        image(
+            SMALL,
+            SharedFunctionalGroupsSequence=Sequence([shared]),
+            PerFrameFunctionalGroupsSequence=Sequence([own, Dataset()]),
+        )
+    )
+
+    assert (head.spacing, head.spacing_of) == ((0.5, 0.4), "PIXEL")
+    assert head.orientation == (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
+    assert head.position == (-10.0, 5.0, 30.0)
+    assert head.plain()["position"] == (-10.0, 5.0, 30.0)
+
+
+def test_a_table_of_grey_that_came_as_bytes_counts_and_one_that_says_nothing_does_not():
+    tables = [Dataset() for _ in range(3)]
+    for table in tables[:2]:
+        table.add_new("LUTDescriptor", "US", [2, 0, 16])
+    tables[0].add_new("LUTData", "OW", b"\x00\x00\xff\xff")
+    tables[1].add_new("LUTData", "OW", b"\xff")
+    tables[2].add_new("LUTData", "OW", b"\x00\x00\xff\xff")
+
+    luts = head_of(image(SMALL, VOILUTSequence=Sequence(tables))).luts
+
+    assert [(lut["count"], lut["table"]) for lut in luts] == [(2, "AP8=")]
+
+
+def test_an_ultrasound_region_of_another_unit_or_without_a_scale_measures_nothing():
+    seconds, bare = Dataset(), Dataset()
+    for region, unit in ((seconds, 4), (bare, 3)):
+        region.PhysicalUnitsXDirection = region.PhysicalUnitsYDirection = unit
+        region.RegionLocationMinX0 = region.RegionLocationMinY0 = 0
+        region.RegionLocationMaxX1 = region.RegionLocationMaxY1 = 3
+    seconds.PhysicalDeltaX = seconds.PhysicalDeltaY = 0.1
+
+    assert (
+        head_of(image(SMALL, SequenceOfUltrasoundRegions=Sequence([seconds, bare]))).regions == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "milliseconds"),
+    [
+        ({"FrameTime": "40"}, 40.0),
+        ({"FrameTimeVector": ["0", "33", "33"]}, 33.0),
+        ({"FrameTimeVector": ["0", "0"], "CineRate": "20"}, 50.0),
+        ({"RecommendedDisplayFrameRate": "25"}, 40.0),
+        ({"FrameTimeVector": "0"}, None),
+    ],
+)
+def test_the_time_between_frames_is_read_where_it_stands(
+    told: dict[str, str], milliseconds: float | None
+):
+    assert head_of(image(SMALL, **told)).frame_ms == milliseconds
+
+
 def test_what_has_no_rows_is_no_image():
     with pytest.raises(ValueError, match="not an image"):
         head_of(Dataset())

@@ -88,6 +88,7 @@ def test_areas_bring_the_cards_of_the_roles_they_name_and_late_ones_lead(no_card
     def some(actor: Actor, now: datetime) -> list[DeskCard]:
         return [
             DeskCard(title="号源", count=3, order=1),
+            DeskCard(title="危急值", count=1, pressing=True),
             DeskCard(
                 title="随访",
                 count=2,
@@ -100,7 +101,11 @@ def test_areas_bring_the_cards_of_the_roles_they_name_and_late_ones_lead(no_card
     desk.register(["village_doctor"], some)
     desk.register(["village_doctor"], some)  # a second start of the program adds nothing
 
-    assert [card.title for card in cards_for(somebody("village_doctor"), NOON)] == ["随访", "号源"]
+    assert [card.title for card in cards_for(somebody("village_doctor"), NOON)] == [
+        "危急值",
+        "随访",
+        "号源",
+    ]
     assert cards_for(somebody("ward_nurse"), NOON) == []
 
 

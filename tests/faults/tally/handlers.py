@@ -7,8 +7,8 @@ from lianyi.areas.referrals.events import ReferralAnswered, ReferralSent
 from lianyi.areas.residents.events import ResidentRegistered
 from lianyi.kernel.events import Event
 from lianyi.machinery.outbox import public as outbox
+from tests.faults.tally import TABLE
 
-TABLE = "fault_tally"
 HEARD: tuple[tuple[type[Event], str], ...] = (
     (ResidentRegistered, "resident_id"),
     (EncounterRecorded, "encounter_id"),

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from lianyi.kernel.actor import Actor
 from lianyi.machinery.cases import public as cases
+from lianyi.machinery.cases import services
 from lianyi.machinery.cases.escalation import Ladder
-from lianyi.machinery.cases.models import CaseEscalation
+from lianyi.machinery.cases.models import Case, CaseEscalation
 from lianyi.machinery.outbox.models import OutboxEvent
 from lianyi.machinery.policy import public as policy
 from lianyi.machinery.ui.paging import BadPageKey
@@ -235,3 +237,21 @@ def test_worklist_counts_and_timeline_ask_as_often_as_committed(counted):
         cases.counts(scope=the_office().scope, **OFFICE)
     with counted("cases.timeline"):
         cases.timeline(made[0].id)
+
+
+def test_a_case_settled_meanwhile_rises_no_more_and_a_longer_ladder_calls_nobody_early():
+    case = a_sent_case(NOON, priority=cases.Priority.URGENT)
+    early = NOON - HOUR
+    Case.objects.filter(pk=case.id).update(escalates_at=early)
+
+    assert services._escalate(999_999, NOON) == 0
+    assert services._escalate(case.id, early) == 0
+
+    assert not CaseEscalation.objects.exists()
+    assert Case.objects.get(pk=case.id).escalates_at == NOON
+
+
+def test_the_platform_itself_is_no_reader():
+    case = a_sent_case(NOON)
+
+    assert cases.receipt(case_id=case.id, actor=Actor.system(NOON), now=NOON) == 0

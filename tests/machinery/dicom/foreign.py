@@ -1,9 +1,15 @@
-"""Foreign programs as clients and judges: dcmtk and dicom3tools, where Debian's packages are here."""
+"""Foreign programs as clients and judges: dcmtk and dicom3tools, where Debian's packages are here; our listener."""
 
 import shutil
 import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 import pytest
+
+from lianyi.machinery.dicom.network.worker import Listener
 
 PACKAGES = {
     "storescu": "dcmtk",
@@ -12,6 +18,8 @@ PACKAGES = {
     "dciodvfy": "dicom3tools",
 }
 WITHIN_S = 60
+ENDED_WITHIN_S = 10
+Found = TypeVar("Found")
 
 
 def run(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -26,3 +34,23 @@ def run(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         timeout=WITHIN_S,
         check=False,
     )
+
+
+@contextmanager
+def listening() -> Iterator[int]:
+    """Our listener for apparatus, in threads of this process; its port."""
+    listener = Listener("LIANYI")
+    _, port = listener.start("127.0.0.1", 0)
+    try:
+        yield port
+    finally:
+        listener.stop()
+
+
+def awaited(condition: Callable[[], Found]) -> Found:
+    """What an association does on its end, it does on a thread of its own."""
+    until = time.monotonic() + ENDED_WITHIN_S
+    while not (found := condition()):
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.02)
+    return found

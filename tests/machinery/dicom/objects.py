@@ -2,12 +2,16 @@
 
 import io
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pydicom
 from pydicom import data
 from pydicom.uid import UID
+
+from lianyi.kernel.actor import Actor
+from lianyi.machinery.policy import public as policy
 
 CT, MR, US, ECG = "CT_small.dcm", "MR_small.dcm", "examples_ybr_color.dcm", "waveform_ecg.dcm"
 PALETTE, CHINESE = "examples_palette.dcm", "chrX2.dcm"
@@ -61,3 +65,25 @@ def in_files(folder: Path, objects: list[bytes]) -> list[Path]:
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+def limit_studies(megabytes: int, now: datetime) -> None:
+    """The installation has decided how large a study may grow."""
+    today = now.date()
+    policy.create_profile(
+        county_code=policy.PLATFORM,
+        name="平台",
+        based_on="",
+        valid_from=today,
+        actor=Actor.system(now),
+        now=now,
+    )
+    policy.change_policy(
+        county_code=policy.PLATFORM,
+        values={"dicom.study_limit_mb": megabytes},
+        valid_from=today,
+        note="小盘",
+        actor=Actor.system(now),
+        now=now,
+        confirm=["dicom.study_limit_mb"],
+    )

@@ -7,13 +7,20 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from lianyi.kernel.actor import Actor, Scope
+from lianyi.kernel.actor import Scope
 from lianyi.machinery.audit import public as audit
 from lianyi.machinery.dicom import public as dicom
 from lianyi.machinery.dicom.models import Batch, Held, Instance, Study
 from lianyi.machinery.outbox.models import OutboxEvent
-from lianyi.machinery.policy import public as policy
-from tests.machinery.dicom.objects import CT, a_series, a_uid, an_object, in_files, path_of
+from tests.machinery.dicom.objects import (
+    CT,
+    a_series,
+    a_uid,
+    an_object,
+    in_files,
+    limit_studies,
+    path_of,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rows("RMT-02", "RMT-09")]
 NOW = datetime(2026, 3, 3, 1, tzinfo=UTC)
@@ -42,25 +49,7 @@ def audited(action: str) -> list[dict[str, object]]:
 @pytest.fixture
 def study_limit_of_one_megabyte():
     """The installation has decided so."""
-    today = NOW.date()
-    view = policy.create_profile(
-        county_code=policy.PLATFORM,
-        name="平台",
-        based_on="",
-        valid_from=today,
-        actor=Actor.system(NOW),
-        now=NOW,
-    )
-    policy.change_policy(
-        county_code=policy.PLATFORM,
-        values={"dicom.study_limit_mb": 1},
-        valid_from=today,
-        note="小盘",
-        actor=Actor.system(NOW),
-        now=NOW,
-        confirm=["dicom.study_limit_mb"],
-    )
-    return view
+    limit_studies(1, NOW)
 
 
 def test_an_object_comes_back_byte_for_byte(each_archive, tmp_path):

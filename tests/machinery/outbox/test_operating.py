@@ -139,6 +139,20 @@ def test_the_state_counts_what_waits_what_is_late_and_what_is_parked(parked: Out
     assert (state.pending, state.late, state.parked, state.oldest_at) == (1, 1, 1, NOW)
 
 
+def test_a_listener_that_keeps_failing_is_told_of_before_anything_is_parked(heard: list[int]):
+    with transaction.atomic():
+        outbox.emit(Happened(number=9), at=NOW)
+    told, now = [], NOW
+    while (delivery := OutboxDelivery.objects.get()).state == State.WAITING:
+        state = selectors.state(now)
+        told.append((delivery.attempts, state.failing, state.late))
+        now = delivery.next_try_at
+        outbox.deliver_due(now)
+
+    assert told == [(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 1, 0), (4, 1, 0), (5, 1, 0)]
+    assert (selectors.state(now).failing, selectors.state(now).parked) == (0, 1)
+
+
 def test_programs_of_operators_can_do_the_same(operator: Client, parked: OutboxDelivery):
     assert operator.get("/api/v1/outbox/state").json()["parked"] == 1
     (item,) = operator.get("/api/v1/outbox/parked").json()["items"]

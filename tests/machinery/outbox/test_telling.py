@@ -138,6 +138,45 @@ def test_a_listener_that_fails_is_tried_again_later_and_later_and_then_parked() 
     assert outbox.deliver_due(now + timedelta(days=9)) == 0
 
 
+def test_a_listener_that_always_fails_costs_six_tries_an_event_and_holds_nobody_up() -> None:
+    heard: list[Any] = []
+    tried: list[Any] = []
+
+    @outbox.subscribe(Happened)
+    def always_fails(event: Happened) -> None:
+        tried.append(event)
+        raise Refused
+
+    heard_by(heard)
+    tell(*range(100))
+
+    assert outbox.deliver_due(NOW, at_most=1_000) == 200
+    assert sorted(event.number for event in heard) == list(range(100))
+    now = NOW
+    for pause in BACK_OFF:
+        now += pause
+        outbox.deliver_due(now, at_most=1_000)
+    tell(100, at=now)
+    outbox.deliver_due(now, at_most=1_000)
+
+    assert heard[-1].number == 100
+    assert len(tried) == 100 * (len(BACK_OFF) + 1) + 1
+    assert states().count(State.PARKED) == 100
+
+
+def test_a_try_that_fails_costs_no_more_than_one_that_succeeds_and_its_note(
+    django_assert_max_num_queries,
+) -> None:
+    @outbox.subscribe(Happened)
+    def always_fails(event: Happened) -> None:
+        raise Refused
+
+    tell(1)
+
+    with django_assert_max_num_queries(9):
+        assert outbox.deliver_due(NOW, at_most=1) == 1
+
+
 def test_a_listener_that_fails_once_is_heard_at_the_next_try() -> None:
     heard: list[Any] = []
 
@@ -259,5 +298,7 @@ def test_an_idle_worker_takes_no_lock(django_assert_num_queries):
     with django_assert_num_queries(1) as asked:
         outbox.deliver_due(NOW)
 
-    assert asked.captured_queries[0]["sql"].startswith("SELECT 1")
+    (only,) = (each["sql"] for each in asked.captured_queries)
+    assert only.startswith("SELECT")
+    assert "FOR UPDATE" not in only
     assert not connection.needs_rollback

@@ -138,12 +138,15 @@ def end(request: HttpRequest, consultation_id: int, body: ConsultationNoteIn) ->
 
 
 @router.post("/{int:consultation_id}/opinion", response=_OUT)
-@needs("consultations.opine")
+@needs("consultations.opine", "consultations.triage")
 def opine(request: HttpRequest, consultation_id: int, body: OpinionIn) -> ConsultationCard:
     """Sign an opinion, or with a reason the next version of one."""
-    draft = drafts.OpinionDraft(**body.dict())
     return opining.sign_opinion(
-        consultation_id=consultation_id, draft=draft, actor=actor_of(request), now=timezone.now()
+        consultation_id=consultation_id,
+        draft=drafts.OpinionDraft(**body.dict(exclude={"invite_id"})),
+        invite_id=body.invite_id,
+        actor=actor_of(request),
+        now=timezone.now(),
     )
 
 

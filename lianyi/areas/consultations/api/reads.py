@@ -52,6 +52,10 @@ def show(request: HttpRequest, consultation_id: int) -> dict[str, Any]:
         "invites": list(sheet.invites),
         "missing": list(sheet.missing),
         "moves": moves,
+        "my_invite": sheet.my_invite,
+        "sessions": list(sheet.sessions),
+        "plan": sheet.plan,
+        "tasks": list(sheet.tasks),
     }
 
 

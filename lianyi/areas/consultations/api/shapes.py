@@ -104,13 +104,60 @@ class InviteOut(Schema):
     document_id: int | None
 
 
+class MeetingOut(Schema):
+    """One meeting. `media_agreed`: the patient said yes to camera and microphone, to whom `agreed_by` says."""
+
+    id: int
+    number: int
+    state: words.SessionState
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    patient_present: bool
+    media_agreed: bool
+    agreed_by: str
+    stop_name: str
+
+
+class JointPlanOut(Schema):
+    """The plan of a team, signed by its chair."""
+
+    summary: str
+    plan: str
+    signed_at: datetime
+    signed_by_name: str
+    seal: str
+    document_id: int | None
+
+
+class PlanTaskOut(Schema):
+    """One thing the joint plan asks of the inviting side."""
+
+    id: int
+    state: words.TaskState
+    text: str
+    due_on: date
+    done_at: datetime | None
+    done_by_name: str
+    note: str
+
+
 class ConsultationSheetOut(Schema):
-    """One consultation with its experts, and what the caller may do now."""
+    """One consultation with experts, meetings, joint plan and tasks, and what the caller may do now.
+
+    `missing`: disciplines that have not spoken yet; `my_invite`: that of the caller, if they are one of the experts.
+    """
 
     row: ConsultationRowOut
     invites: list[InviteOut]
     missing: list[str]
     moves: list[str]
+    my_invite: int | None
+    sessions: list[MeetingOut]
+    plan: JointPlanOut | None
+    tasks: list[PlanTaskOut]
 
 
 class ExpertIn(Schema):
@@ -168,8 +215,9 @@ class ConsultationNoteIn(Schema):
 
 
 class OpinionIn(Schema):
-    """What an expert signs."""
+    """What an expert signs. `invite_id`: of an expert outside, whose signed paper the office enters."""
 
+    invite_id: int | None = None
     assessment: str = Field(max_length=3000)
     advice: str = Field(max_length=3000)
     needs: str = Field("", max_length=1000)

@@ -5,36 +5,12 @@ The three years and the years of keeping stand in remote-medicine-2018; times an
 
 from typing import Final
 
-from lianyi.machinery.policy.parameters import Parameter, Status, define
+from lianyi.machinery.policy.parameters import Parameter, WholeNumbers, define
 
 PREFIX: Final = "consultations."
 _LAW: Final = "remote-medicine-2018"
 _OURS: Final = "lianyi"
-
-
-def _whole(
-    name: str,
-    default: int,
-    unit: str,
-    name_zh: str,
-    source: str = _OURS,
-    status: Status = "to_confirm",
-    *,
-    most: int,
-    least: int = 1,
-) -> Parameter:
-    return Parameter(
-        key=PREFIX + name,
-        type=int,
-        default=default,
-        unit=unit,
-        name_zh=name_zh,
-        source=source,
-        status=status,
-        minimum=least,
-        maximum=most,
-    )
-
+_whole: Final = WholeNumbers(PREFIX, _OURS)
 
 CLOCKS: Final = (
     _whole("answer_minutes_urgent", 15, "分钟", "急会诊受理时限", most=1440),

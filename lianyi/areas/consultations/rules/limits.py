@@ -91,8 +91,3 @@ def keep_until(ended_on: date, *, inpatient: bool, whole: Mapping[str, int]) -> 
         return ended_on.replace(year=ended_on.year + years)
     except ValueError:
         return ended_on.replace(year=ended_on.year + years, day=28)
-
-
-def overlap(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
-    """Whether two stretches of time share a moment; one that ends as the other begins does not."""
-    return first[0] < second[1] and second[0] < first[1]

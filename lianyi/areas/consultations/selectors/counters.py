@@ -9,8 +9,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from lianyi.areas.consultations.definitions import reasons
-from lianyi.areas.consultations.models import AdverseEvent, Consultation
+from lianyi.areas.consultations.models import AdverseEvent, Consultation, Participant, Session
 from lianyi.areas.consultations.rules.figures import minutes_between, percentile
+from lianyi.areas.consultations.rules.quality import overall
 from lianyi.areas.consultations.selectors.lists import as_rows, start_of
 from lianyi.areas.consultations.types.cards import ConsultationRow
 from lianyi.areas.consultations.types.words import Accepted, Form, State, Urgency
@@ -120,6 +121,15 @@ def turnaround(scope: Scope, period: Period) -> list[Turnaround]:
         )
         for (form, urgency), found in sorted(times.items())
     ]
+
+
+def video(scope: Scope, period: Period) -> dict[str, Any]:
+    """Meetings held, how many with video, and how well it came in (rules.quality.overall). Cost: two queries."""
+    held = Session.objects.filter(consultation__in=rows_of(scope, period), started_at__isnull=False)
+    counted = held.aggregate(held=Count("pk"), media=Count("pk", filter=Q(media_agreed=True)))
+    seen = Participant.objects.filter(session__in=held, video=True)
+    looks = seen.order_by("-id").values_list("quality", flat=True)[:_MOST_TIMES]
+    return {**counted, "quality": overall(list(looks))}
 
 
 def by_month(scope: Scope, period: Period) -> list[dict[str, Any]]:

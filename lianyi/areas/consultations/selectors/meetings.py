@@ -1,7 +1,10 @@
 """Meetings of a consultation, with notes and who was there."""
 
+from typing import Any
+
 from lianyi.areas.consultations.definitions import reasons
 from lianyi.areas.consultations.models import Consultation, Note, Participant, Session
+from lianyi.areas.consultations.rules.quality import overall
 from lianyi.areas.consultations.states import HAND_NAMES
 from lianyi.areas.consultations.types.cards import SessionCard
 from lianyi.areas.consultations.types.words import Hand, SessionState
@@ -15,7 +18,9 @@ def sessions_of(row: Consultation) -> tuple[SessionCard, ...]:
         line = (HAND_NAMES[Hand(note.hand)], note.by_name, note.text)
         notes.setdefault(note.session_id, []).append(line)
     people: dict[int, list[dict[str, object]]] = {}
+    looks: dict[int, list[dict[str, Any]]] = {}
     for one in Participant.objects.filter(session__in=sessions).order_by("id")[:200]:
+        looks.setdefault(one.session_id, []).append(one.quality)
         people.setdefault(one.session_id, []).append(
             {
                 "name": one.name,
@@ -41,6 +46,7 @@ def sessions_of(row: Consultation) -> tuple[SessionCard, ...]:
             stop_name=reasons.name_of("stop", each.stop_code) if each.stop_code else "",
             notes=tuple(notes.get(each.pk, ())),
             people=tuple(people.get(each.pk, ())),
+            quality=overall(looks.get(each.pk, [])),
         )
         for each in sessions
     )

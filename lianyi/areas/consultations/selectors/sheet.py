@@ -20,7 +20,6 @@ from lianyi.areas.consultations.selectors.meetings import sessions_of
 from lianyi.areas.consultations.states import CONSULTATION, TASK
 from lianyi.areas.consultations.types.cards import (
     Action,
-    ConsultationCard,
     InviteCard,
     Line,
     Sheet,
@@ -37,11 +36,6 @@ _FIELDS: Final = (
     "referral_id", "order_ids", "consent_given", "consent_note", "told", "wished_at", "received_at", "started_at",
     "decline_code", "end_note", "outcome", "quality", "file_grade", "feedback_note", "clinic_id", "centre_id",
 )  # fmt: skip
-
-
-def get_consultation(consultation_id: int, scope: Scope) -> ConsultationCard:
-    """One consultation in short. Raises: ConsultationNotFound (404). Cost: one query."""
-    return Consultation.objects.visible_to(scope).one(consultation_id).card()
 
 
 def sheet(consultation_id: int, actor: Actor) -> Sheet:

@@ -205,15 +205,6 @@ def _name(card: organisations.InstitutionCard | None) -> str:
     return (card.short_name or card.name) if card else ""
 
 
-def upcoming(actor: Actor, now: datetime, at_most: int = 5) -> list[LessonCard]:
-    """Lessons of the county that begin in the coming week, the soonest first. Cost: two queries."""
-    rows = Lesson.objects.in_county(county_of(actor)).filter(
-        state=LessonState.PLANNED, starts_at__gte=now, starts_at__lt=now + timedelta(days=7)
-    )
-    rows = rows.annotate(attended=Count("attendance_rows"))
-    return _cards(rows.order_by("starts_at", "id")[:at_most])
-
-
 def find_colleagues(actor: Actor, text: str, now: datetime) -> list[workforce.StaffCard]:
     """Members of staff of the community by name, for the list of a lesson. Cost: about ten queries."""
     scope = replace(actor.scope, institution_ids=frozenset(reach_of(actor, now)))

@@ -113,6 +113,7 @@ def lapse_one(consultation_id: int, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
 def note_consent_withdrawn(*, consent_id: int, kind: str, resident_id: int, now: datetime) -> int:
     """End what the consent was given for and no opinion was signed of yet; returns how many. Twice changes nothing.
 
@@ -121,10 +122,13 @@ def note_consent_withdrawn(*, consent_id: int, kind: str, resident_id: int, now:
     if kind != CONSENT:
         return 0
     same = residents.same_person_ids(resident_id)
-    rows = Consultation.objects.filter(
-        resident__in=same, consent_id=consent_id, state__in=BEFORE_OPINION
-    ).order_by("id")
-    return sum(_consent_gone(pk, now) for pk in list(rows.values_list("pk", flat=True)))
+    rows = Consultation.objects.select_related("case").select_for_update(of=("self",))
+    found = rows.filter(resident__in=same, consent_id=consent_id, state__in=BEFORE_OPINION)
+    ended = list(found.order_by("id"))
+    actor = Actor.system(now, "居民")
+    for row in ended:
+        _end(row, Move.WITHDRAW, Hand.CLOCK, "居民撤回了远程医疗的知情同意", actor, now)
+    return len(ended)
 
 
 @transaction.atomic
@@ -163,16 +167,6 @@ def report_adverse(
         at=now,
     )
     return event.pk
-
-
-@transaction.atomic
-def _consent_gone(consultation_id: int, now: datetime) -> bool:
-    row = Consultation.objects.all().locked(consultation_id)
-    if row.state not in BEFORE_OPINION:
-        return False
-    actor = Actor.system(now, "居民")
-    _end(row, Move.WITHDRAW, Hand.CLOCK, "居民撤回了远程医疗的知情同意", actor, now)
-    return True
 
 
 def _end(row: Consultation, move: Move, hand: Hand, note: str, actor: Actor, now: datetime) -> None:

@@ -28,6 +28,7 @@ from lianyi.areas.consultations.types.words import Form, Hand, Move, SessionStat
 from lianyi.areas.residents import public as residents
 from lianyi.areas.scheduling import public as scheduling
 from lianyi.kernel.actor import Actor
+from lianyi.machinery.audit import public as audit
 from lianyi.machinery.outbox import public as outbox
 
 _FARTHEST: Final = timedelta(days=60)
@@ -140,9 +141,9 @@ def stop(
         row, Move.STOP, side_of(row, actor), actor=actor, now=now, note=said,
         facts={"reason": reason},
     )  # fmt: skip
-    if session is not None:
-        session.state, session.ended_at, session.stop_code = SessionState.STOPPED, now, reason
-        session.save()
+    assert session is not None  # what can be stopped is planned or running
+    session.state, session.ended_at, session.stop_code = SessionState.STOPPED, now, reason
+    session.save()
     give_slot_back(row, actor, now)
     return row.card()
 
@@ -182,6 +183,14 @@ def write_note(*, consultation_id: int, body: str, actor: Actor, now: datetime) 
     hand = side_of(row, actor)
     must_hold(row, Move.END, hand, actor, invites_of(row))
     _write(session, hand, body, actor, now)
+    audit.record(
+        actor,
+        "consultations.noted",
+        target=f"consultation:{row.pk}",
+        at=now,
+        resident_id=row.resident_id,
+        facts={"session": session.number},
+    )
     return row.card()
 
 

@@ -1,10 +1,12 @@
 """Opening a person's consultation, taking lists away: what was read is noted in the audit."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from lianyi.areas.consultations.selectors.sheet import sheet
+from lianyi.areas.consultations.models import ConsultationNotFound
+from lianyi.areas.consultations.selectors.sheet import opinions_of, sheet
 from lianyi.areas.consultations.types.cards import Sheet
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
@@ -23,6 +25,21 @@ def open_sheet(
     audit.record_read(actor, resident_id=found.row.card.resident_id, what=what, at=now)
     cases.receipt(case_id=found.row.card.case_id, actor=actor, now=now)
     return found
+
+
+def open_opinions(
+    *, consultation_id: int, invite_id: int, actor: Actor, now: datetime
+) -> list[dict[str, Any]]:
+    """Every signed version of the opinion of one expert asked; the reading is audited.
+
+    Raises: ConsultationNotFound (404), also where the expert was not asked in this consultation.
+    """
+    found = open_sheet(
+        consultation_id=consultation_id, actor=actor, now=now, what="consultations.versions"
+    )
+    if not any(each.id == invite_id for each in found.invites):
+        raise ConsultationNotFound(consultation_id=consultation_id)
+    return opinions_of(invite_id)
 
 
 @transaction.atomic

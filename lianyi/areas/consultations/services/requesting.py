@@ -39,6 +39,7 @@ from lianyi.areas.referrals import public as referrals
 from lianyi.areas.residents import public as residents
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.actor import Actor
+from lianyi.machinery.audit import public as audit
 from lianyi.machinery.cases import public as cases
 from lianyi.machinery.cases.calendar import due_of
 from lianyi.machinery.cases.clocks import local_day
@@ -84,10 +85,16 @@ def opened(draft: RequestDraft, actor: Actor, now: datetime) -> Consultation:
     rules = policy.current(inviting.county_code, local_day(now))
     through = rules.flag(f"{PREFIX}village_through_township")
     township = township_of(inviting.id) if through else None
+    if draft.referral_id is not None and not records.has_line(
+        resident.id, actor.scope, f"referral:{draft.referral_id}"
+    ):
+        raise referrals.ReferralNotFound(referral_id=draft.referral_id)
     row.township_id = township.id if township else None
     row.received_at = None if waits_at_township(row) else now
     if draft.encounter_id is not None:
         contact = records.get_encounter(draft.encounter_id, actor.scope)
+        if not records.has_line(resident.id, actor.scope, f"encounter:{draft.encounter_id}"):
+            raise records.EncounterNotFound(encounter_id=draft.encounter_id)
         row.inpatient = contact.card.kind == records.EncounterKind.INPATIENT
     _note_consent(row, draft.consent, actor, now)
     _save(row)
@@ -244,16 +251,13 @@ def _save(row: Consultation) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        same = Consultation.objects.filter(
+        other = Consultation.objects.get(
             resident=row.resident_id,
             invited=row.invited_id,
             diagnosis_code=row.diagnosis_code,
             form=row.form,
             state__in=WAITING,
         )
-        other = same.order_by("pk").first()
-        if other is None:
-            raise
         raise AlreadyAsked(number=other.number) from None
 
 
@@ -286,9 +290,22 @@ def _open_case(
 
 
 def _content(row: Consultation, actor: Actor, now: datetime) -> dict[str, Any]:
-    """What the experts get: summary of the record, reports and images by their numbers, the referral it belongs to."""
+    """What the experts get: summary of the record, reports in full with their values, the referral it belongs to.
+
+    Reading all that is on record for the reader's side: what comes from diagnostics is audited here.
+    """
     summary = records.summary(row.resident_id, actor.scope, now)
     wanted = set(row.order_ids)
+    cards = [
+        order
+        for order in diagnostics.orders_of(row.resident_id, actor.scope)
+        if not wanted or order.id in wanted
+    ]
+    texts = diagnostics.signed_texts([order.id for order in cards], actor.scope)
+    if texts:
+        audit.record_read(
+            actor, resident_id=row.resident_id, what="consultations.package_reports", at=now
+        )
     orders = [
         {
             "id": order.id,
@@ -299,9 +316,9 @@ def _content(row: Consultation, actor: Actor, now: datetime) -> dict[str, Any]:
             "signed_at": order.signed_at,
             "critical": order.critical,
             "abnormal": order.abnormal,
+            "report": asdict(texts[order.id]) if order.id in texts else None,
         }
-        for order in diagnostics.orders_of(row.resident_id, actor.scope)
-        if not wanted or order.id in wanted
+        for order in cards
     ]
     content: dict[str, Any] = {
         "question": row.question,

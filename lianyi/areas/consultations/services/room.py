@@ -18,6 +18,7 @@ from lianyi.areas.consultations.models import (
     Session,
     Signal,
 )
+from lianyi.areas.consultations.rules.quality import added
 from lianyi.areas.consultations.selectors.room import GONE_AFTER, news
 from lianyi.areas.consultations.services.moves import hands, invites_of
 from lianyi.areas.consultations.services.refusals import (
@@ -48,11 +49,16 @@ def join(
     """Enter the running meeting with a browser; returns who is there already: {peer, name, video}.
 
     Video is for those the patient agreed to, four browsers at most; without it one follows by text and images.
-    Raises: ConsultationNotFound (404); NotLive, NotYourSide, RoomFull (409); TextMissing (422).
+    Raises: ConsultationNotFound, NoSuchPeer (404, a name another browser bears); NotLive, NotYourSide, RoomFull (409);
+        TextMissing (422).
     """
     row, session = live_session(consultation_id, actor)
     if not peer.isalnum() or len(peer) > 32:
         raise TextMissing(field="peer", name="peer")
+    Session.objects.select_for_update().filter(pk=session.pk).first()  # one browser after the other
+    same_name = Participant.objects.filter(session=session, peer=peer)
+    if same_name.exclude(user_id=actor.user_id).exists():
+        raise NoSuchPeer
     video = video and session.media_agreed
     there = [
         each
@@ -137,7 +143,7 @@ def ask_news(
 ) -> dict[str, Any]:
     """What a browser must know now (see selectors.room.news); it also says that the browser is still there.
 
-    `quality`: how well it hears and sees (state, kbit/s, loss in percent). After the meeting `live` is false.
+    `quality`: how well it hears and sees (rules.quality), kept with the meeting. After the meeting `live` is false.
     Cost: seven small queries, one more in five seconds. Raises: ConsultationNotFound (404), NotPermitted (403).
     """
     actor.must("consultations.attend")
@@ -153,13 +159,11 @@ def ask_news(
     mine = Participant.objects.filter(
         session__consultation=consultation_id, peer=peer, user_id=actor.user_id
     )
-    if quality:
-        shown = {
-            "state": str(quality.get("state", ""))[:20],
-            "kbps": _whole(quality.get("kbps")),
-            "loss": _whole(quality.get("loss")),
-        }
-        mine.update(seen_at=now, left_at=None, quality=shown)
+    row = mine.order_by("-id").first() if quality else None
+    if row is not None:
+        row.quality = added(row.quality, quality or {})
+        row.seen_at, row.left_at = now, None
+        row.save(update_fields=["quality", "seen_at", "left_at"])
     else:
         mine.filter(seen_at__lte=now - _SEEN_EVERY).update(seen_at=now, left_at=None)
     return found
@@ -237,7 +241,3 @@ def _kind_of(picture: bytes) -> str:
             if picture.startswith(mark):
                 return media_type
     raise BadPicture(field="picture", most=MOST_MB)
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | float) and 0 <= value < 10_000_000 else None

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from lianyi.areas.consultations.definitions.parameters import PREFIX
 from lianyi.areas.consultations.events import LessonHeld
@@ -156,21 +156,18 @@ def _attend(
     actor: Actor,
     now: datetime,
 ) -> bool:
+    """Put somebody on the list. Expects: the lesson is locked, so of two at once the second sees the first."""
     if Attendance.objects.filter(lesson=row, staff_id=who.id).exists():
         return False
-    try:
-        with transaction.atomic():
-            Attendance.objects.create(
-                lesson=row,
-                staff_id=who.id,
-                name=who.name[:60],
-                institution_id=institution_id,
-                way=way,
-                at=now,
-                by_name=actor.name[:60],
-            )
-    except IntegrityError:
-        return False
+    Attendance.objects.create(
+        lesson=row,
+        staff_id=who.id,
+        name=who.name[:60],
+        institution_id=institution_id,
+        way=way,
+        at=now,
+        by_name=actor.name[:60],
+    )
     _audit("consultations.attended", row, actor, now)
     return True
 

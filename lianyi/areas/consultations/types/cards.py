@@ -110,7 +110,7 @@ class InviteCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionCard:
-    """One meeting."""
+    """One meeting. `quality`: how well its browsers saw and heard, together (rules.quality.overall)."""
 
     id: int
     number: int
@@ -126,6 +126,7 @@ class SessionCard:
     stop_name: str
     notes: tuple[tuple[str, str, str], ...] = ()
     people: tuple[dict[str, Any], ...] = ()
+    quality: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

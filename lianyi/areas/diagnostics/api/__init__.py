@@ -2,12 +2,42 @@
 
 from lianyi.areas.diagnostics.api import (  # each puts its operations on the router
     centres,
+    controls,
+    corrections,
+    couriers,
     critical,
+    ecg,
+    held,
+    imaging,
+    laboratories,
     laboratory,
+    merging,
     orders,
+    pathology,
     quality,
+    registry,
     reports,
+    second,
 )
 from lianyi.areas.diagnostics.api.router import router
 
-__all__ = ["centres", "critical", "laboratory", "orders", "quality", "reports", "router"]
+__all__ = [
+    "centres",
+    "controls",
+    "corrections",
+    "couriers",
+    "critical",
+    "ecg",
+    "held",
+    "imaging",
+    "laboratories",
+    "laboratory",
+    "merging",
+    "orders",
+    "pathology",
+    "quality",
+    "registry",
+    "reports",
+    "router",
+    "second",
+]

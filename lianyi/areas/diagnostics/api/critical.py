@@ -73,7 +73,7 @@ class RaiseIn(Schema):
 
     finding_code: str = Field(max_length=30)
     text: str = Field("", max_length=500)
-    value: Decimal | None = None
+    value: Decimal | None = Field(None, max_digits=14, decimal_places=4)
     unit: str = Field("", max_length=20)
 
 
@@ -117,8 +117,8 @@ class RuleIn(Schema):
     from_on: date
     analyte: str = Field("", max_length=30)
     unit: str = Field("", max_length=20)
-    at_most: Decimal | None = None
-    at_least: Decimal | None = None
+    at_most: Decimal | None = Field(None, max_digits=14, decimal_places=4)
+    at_least: Decimal | None = Field(None, max_digits=14, decimal_places=4)
     age_from_days: int = Field(0, ge=0)
     age_to_days: int | None = Field(None, ge=1)
     confirmed: bool = False

@@ -94,11 +94,7 @@ def release(request: HttpRequest, order_id: int, body: shapes.OrderNoteIn) -> Or
 def reassign(request: HttpRequest, order_id: int, body: shapes.ReassignIn) -> OrderCard:
     """Give a study to another reader."""
     return reading.reassign(
-        order_id=order_id,
-        user_id=body.reader_id,
-        note=body.note,
-        actor=actor_of(request),
-        now=timezone.now(),
+        order_id=order_id, **body.dict(), actor=actor_of(request), now=timezone.now()
     )
 
 

@@ -9,7 +9,7 @@ from ninja import Field, Query, Schema, Status
 
 from lianyi.areas.diagnostics.api import shapes
 from lianyi.areas.diagnostics.api.router import router
-from lianyi.areas.diagnostics.selectors.reports import list_lone, list_notices
+from lianyi.areas.diagnostics.selectors.reports import list_handed_in, list_lone, list_notices
 from lianyi.areas.diagnostics.services import reporting
 from lianyi.areas.diagnostics.types.cards import OrderCard
 from lianyi.areas.diagnostics.types.reports import (
@@ -36,9 +36,7 @@ class ReportIn(Schema):
     conclusion: Conclusion | None = None
     critical_code: str = Field("", max_length=40)
     reason: str = ""
-    read_version: int = Field(
-        1, ge=0, description="of the draft that was read; another one is refused"
-    )
+    read_version: int = Field(ge=0, description="of the draft that was read; another is refused")
 
     def draft(self) -> ReportDraft:
         """For the service."""
@@ -125,6 +123,13 @@ class WaitingReportOut(Schema):
     by_name: str
 
 
+class LoneReviewIn(Schema):
+    """What another says of a report that was signed alone; not agreed with a word."""
+
+    agrees: bool
+    note: str = Field("", max_length=300)
+
+
 class AcknowledgedOut(Schema):
     """How many notices were taken note of."""
 
@@ -150,7 +155,7 @@ def open_draft(request: HttpRequest, order_id: int) -> DraftCard:
 @router.put(f"{_ONE}/draft", response={200: ReportDraftOut, **REFUSALS})
 @needs("diagnostics.report", "diagnostics.review")
 def save_draft(request: HttpRequest, order_id: int, body: ReportIn) -> DraftCard:
-    """Keep what was written. 409 when somebody saved since `version` was read."""
+    """Keep what was written. 409 when somebody saved since `read_version`."""
     return reporting.save_draft(
         order_id=order_id,
         draft=body.draft(),
@@ -218,6 +223,43 @@ def addend_report(request: HttpRequest, order_id: int, body: SignReportIn) -> St
     return Status(201, card)
 
 
+@router.post(f"{_ONE}/addenda/hand-in", response={204: None, **REFUSALS})
+@needs("diagnostics.report")
+def hand_in_addendum(request: HttpRequest, order_id: int, body: ReportIn) -> Status[None]:
+    """Leave an addendum for another to sign."""
+    reporting.hand_in_addendum(
+        order_id=order_id,
+        draft=body.draft(),
+        expected_version=body.read_version,
+        actor=actor_of(request),
+        now=timezone.now(),
+    )
+    return Status(204, None)
+
+
+@router.delete(f"{_ONE}/addenda/draft", response={204: None, **REFUSALS})
+@needs("diagnostics.report")
+def discard_addendum(request: HttpRequest, order_id: int) -> Status[None]:
+    """Throw away an addendum that was begun."""
+    reporting.discard_addendum(order_id=order_id, actor=actor_of(request), now=timezone.now())
+    return Status(204, None)
+
+
+@router.post(f"{_ONE}/versions/{{int:number}}/review", response={200: ReportVersionOut, **REFUSALS})
+@needs("diagnostics.review")
+def review_lone_report(
+    request: HttpRequest, order_id: int, number: int, body: LoneReviewIn
+) -> ReportCard:
+    """Look at what somebody signed alone; a correction is an addendum."""
+    return reporting.review_lone(
+        order_id=order_id,
+        number=number,
+        **body.dict(),
+        actor=actor_of(request),
+        now=timezone.now(),
+    )
+
+
 @router.post(f"{_ONE}/acknowledge", response={200: AcknowledgedOut, **REFUSALS})
 @needs("diagnostics.view")
 def acknowledge_report(request: HttpRequest, order_id: int) -> dict[str, int]:
@@ -238,3 +280,10 @@ def notices(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 def signed_alone(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     """Reports signed by one alone that another still has to look at."""
     return paged(list_lone(actor_of(request).scope, after=paging.after, at_most=paging.limit))
+
+
+@router.get("/reports/handed-in", response={200: Paged[WaitingReportOut], **REFUSALS})
+@needs("diagnostics.review")
+def handed_in(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    """Addenda that wait for another to sign them, the oldest first."""
+    return paged(list_handed_in(actor_of(request).scope, after=paging.after, at_most=paging.limit))

@@ -3,7 +3,7 @@
 from typing import Final
 
 from lianyi.areas.diagnostics.types.imaging import Mismatch, StudyState
-from lianyi.machinery.policy.parameters import Parameter, define
+from lianyi.machinery.policy.parameters import WholeNumbers, define
 
 STUDY_STATE: Final = {
     StudyState.FILED: "已归档",
@@ -29,6 +29,8 @@ MISMATCH: Final = {
     Mismatch.NO_PERSON: "影像中没有足以核对身份的信息",
     Mismatch.MODALITY: "设备类型与申请项目不一致",
 }
+REPORT: Final = "DOC"
+"""The modality of a study that holds the signed report of its order."""
 MERGE: Final = {
     "TYPO": "设备端录入错误",
     "NO_WORKLIST": "未用工作列表，手工登记",
@@ -40,19 +42,7 @@ MERGE: Final = {
 """Why a person attaches a study that the rules did not file."""
 
 
-def _whole(name: str, default: int, unit: str, name_zh: str, *, least: int, most: int) -> Parameter:
-    return Parameter(
-        key=f"diagnostics.{name}",
-        type=int,
-        default=default,
-        unit=unit,
-        name_zh=name_zh,
-        source="lianyi",
-        status="to_confirm",
-        minimum=least,
-        maximum=most,
-    )
-
+_whole: Final = WholeNumbers("diagnostics.", "lianyi")
 
 QUIET_SECONDS: Final = "diagnostics.study_quiet_seconds"
 SHARE_HOURS: Final = "diagnostics.share_hours"

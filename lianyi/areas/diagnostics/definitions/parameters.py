@@ -2,35 +2,11 @@
 
 from typing import Final
 
-from lianyi.machinery.policy.parameters import Parameter, Status, define
+from lianyi.machinery.policy.parameters import WholeNumbers, define
 
 _NORMS: Final = "diagnostic-turnaround-norms"
 _OURS: Final = "lianyi"
-
-
-def _whole(
-    name: str,
-    default: int,
-    unit: str,
-    name_zh: str,
-    source: str = _NORMS,
-    status: Status = "to_confirm",
-    *,
-    most: int,
-    least: int = 1,
-) -> Parameter:
-    return Parameter(
-        key=f"diagnostics.{name}",
-        type=int,
-        default=default,
-        unit=unit,
-        name_zh=name_zh,
-        source=source,
-        status=status,
-        minimum=least,
-        maximum=most,
-    )
-
+_whole: Final = WholeNumbers("diagnostics.", _NORMS)
 
 REPORT_CLOCKS: Final = (
     _whole("report_minutes_imaging_stat", 30, "分钟", "急诊影像报告时限", most=1440),

@@ -70,6 +70,7 @@ from lianyi.areas.diagnostics.models.report import (
 from lianyi.areas.diagnostics.models.result import (
     HeldResult,
     Result,
+    ResultCorrection,
     ResultSheet,
 )
 from lianyi.areas.diagnostics.models.specimen import (
@@ -141,6 +142,7 @@ __all__ = [
     "ReportNotice",
     "ReportReading",
     "Result",
+    "ResultCorrection",
     "ResultSheet",
     "Retake",
     "RunNotFound",

@@ -181,7 +181,10 @@ class CriticalContact(models.Model):
 
 
 class CriticalNotice(models.Model):
-    """One rung of the ladder: who was told on the screen. Level 0 when raised, then one a level of escalation."""
+    """One rung of the ladder: who was told on the screen. Level 0 when raised, then one a level of escalation.
+
+    `note` says why, where no limit had passed.
+    """
 
     critical = models.ForeignKey(
         CriticalValue, models.PROTECT, related_name="notices", db_index=False
@@ -192,6 +195,7 @@ class CriticalNotice(models.Model):
     )
     duty = models.CharField(max_length=40)
     at = models.DateTimeField()
+    note = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from lianyi.areas.diagnostics.types.cards import OrderCard
 from lianyi.areas.diagnostics.types.words import CentreKind, Modality, State, Urgency
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery.literals import literals
 
 
 class OrderNotFound(DomainError):
@@ -28,6 +29,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
             return self
         ids = scope.institution_ids
         return self.filter(Q(requester__in=ids) | Q(performer__in=ids) | Q(centre_host__in=ids))
+
+    def at_centre(self) -> "OrderQuerySet":
+        """Orders a centre still owes a report for, on the partial index `order_queue`."""
+        return self.filter(state__in=literals(AT_CENTRE))
 
     def one(self, order_id: int) -> "Order":
         """The row. Raises: OrderNotFound (404)."""

@@ -1,6 +1,7 @@
 """Results of a laboratory order, and values that wait for a person because they could not be taken."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,7 @@ from lianyi.areas.diagnostics.definitions.analytes import analytes
 from lianyi.areas.diagnostics.models.centre import Centre
 from lianyi.areas.diagnostics.models.order import Order
 from lianyi.areas.diagnostics.types.laboratory import (
+    CorrectionCard,
     HeldState,
     ResultCard,
     ResultSheetCard,
@@ -123,6 +125,57 @@ class Result(models.Model):
             short=known.short,
             value=value,
             **{name: getattr(self, name) for name in same},
+        )
+
+
+class ResultCorrection(models.Model):
+    """What a signed value was before it was corrected, and why. Never changed. `version`: of the sheet afterwards."""
+
+    sheet = models.ForeignKey(
+        ResultSheet, models.PROTECT, related_name="corrections", db_index=False
+    )
+    version = models.PositiveIntegerField()
+    report_number = models.PositiveSmallIntegerField()
+    analyte = models.CharField(max_length=20)
+    value = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    text = models.CharField(max_length=200, blank=True)
+    flag = models.CharField(max_length=2, blank=True)
+    new_value = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    new_text = models.CharField(max_length=200, blank=True)
+    new_flag = models.CharField(max_length=2, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "version", "analyte"], name="result_correction_once_a_version"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="result_correction_says_why"),
+        ]
+
+    def card(self) -> CorrectionCard:
+        """The correction as a value."""
+        known = analytes()[self.analyte]
+
+        def said(value: Decimal | None, text: str) -> str:
+            return text if value is None else f"{round(value, known.decimals)}"
+
+        return CorrectionCard(
+            analyte=self.analyte,
+            name=known.name,
+            before=said(self.value, self.text),
+            after=said(self.new_value, self.new_text),
+            unit=self.unit,
+            flag_before=self.flag,
+            flag_after=self.new_flag,
+            reason=self.reason,
+            report_number=self.report_number,
+            at=self.at,
+            by_name=self.by_name,
         )
 
 

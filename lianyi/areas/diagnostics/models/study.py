@@ -3,12 +3,14 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from lianyi.areas.diagnostics.definitions.imaging import REPORT
 from lianyi.areas.diagnostics.models.centre import CentreMember
 from lianyi.areas.diagnostics.models.order import Order
 from lianyi.areas.diagnostics.types.imaging import Mismatch, ShareCard, StudyCard, StudyState
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Scope
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery.cases.clocks import local_day
 
 AT_ORDER = (StudyState.FILED, StudyState.MERGED)
 """Those that belong to an order."""
@@ -80,14 +82,20 @@ class StudyQuerySet(models.QuerySet["Study"]):
             Q(Exists(orders)) | residents.sees(scope, "resident_id"), state__in=AT_ORDER
         )
 
+    def examined(self) -> "StudyQuerySet":
+        """Without the studies that hold a signed report."""
+        return self.exclude(modality=REPORT)
+
     def undecided_for(self, scope: Scope) -> "StudyQuerySet":
-        """Studies without an order that an institution in reach sent, or a member of a centre it hosts."""
+        """Studies without an order that an institution in reach sent, or one that a centre it hosts serves now."""
         rows = self.exclude(state__in=AT_ORDER)
         if scope.everything:
             return rows
         ids = scope.institution_ids
         served = CentreMember.objects.filter(
-            centre__host__in=ids, institution=OuterRef("institution_id")
+            Q(until=None) | Q(until__gte=local_day(scope.at)),
+            centre__host__in=ids,
+            institution=OuterRef("institution_id"),
         )
         return rows.filter(Q(institution__in=ids) | Exists(served))
 

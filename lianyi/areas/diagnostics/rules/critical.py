@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
-from lianyi.areas.diagnostics.types.critical import CriticalHand, CriticalMove, CriticalRule
+from lianyi.areas.diagnostics.types.critical import CriticalHand, CriticalRule
 from lianyi.kernel.errors import DomainError
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
@@ -104,7 +104,7 @@ def reads_back(
         return False
     if value is None:
         return True
-    return any(_decimal(found) == value for found in _NUMBER.findall(_numbers_apart(text)))
+    return any(Decimal(found) == value for found in _NUMBER.findall(_numbers_apart(text)))
 
 
 def _bare(text: str) -> str:
@@ -115,13 +115,6 @@ def _bare(text: str) -> str:
 
 def _numbers_apart(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("点", ".").replace("。", ".")
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
 
 
 def counts_from_raised(clock: str) -> bool:
@@ -142,12 +135,4 @@ CLOCK_NAMES: Final = {
     "acknowledge": "确认时限",
     "act": "处置时限",
     "reach": "通知患者时限",
-}
-
-MOVED_BY: Final = {
-    CriticalMove.READ_BACK: (CriticalHand.RECEIVER, CriticalHand.CENTRE),
-    CriticalMove.ACKNOWLEDGE: (CriticalHand.RECEIVER, CriticalHand.CENTRE),
-    CriticalMove.ACT: (CriticalHand.RECEIVER,),
-    CriticalMove.REACH: (CriticalHand.RECEIVER,),
-    CriticalMove.GIVE_UP: (CriticalHand.CENTRE,),
 }

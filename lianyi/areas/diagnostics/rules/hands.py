@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lianyi.areas.diagnostics.types.words import Hand, Move
+from lianyi.areas.diagnostics.types.words import CentreKind, Hand, Move
 
 NEEDS: Final = {
     Move.EXAMINE: ("diagnostics.examine", "diagnostics.collect"),
@@ -20,6 +20,17 @@ NEEDS: Final = {
     Move.CANCEL: ("diagnostics.order", "diagnostics.examine"),
 }
 """Any one of the permissions allows the move."""
+
+
+READS: Final = frozenset({Move.CLAIM, Move.TRANSFER, Move.SUBMIT, Move.SIGN})
+"""Moves of whoever reads."""
+_ONLY: Final = {"laboratory_technician": frozenset({CentreKind.LABORATORY})}
+"""Posts that read for some kinds of centre only, however many kinds their institution hosts."""
+
+
+def reads_for(role: str, kind: CentreKind) -> bool:
+    """Whether a post whose permission is to report does so for this kind of centre."""
+    return kind in _ONLY.get(role, (kind,))
 
 
 def hands_of(

@@ -11,6 +11,7 @@ from lianyi.areas.diagnostics.definitions.analytes import Analyte, Range
 from lianyi.areas.diagnostics.types.critical import CriticalRule
 from lianyi.engines.qualitycontrol import Change, ChangeLimit, change_since
 
+HIV_SCREENING: Final = "HIVAB"
 _BLANKS: Final = str.maketrans("", "", " \t　")
 _SAME: Final = {
     "µ": "μ",
@@ -128,6 +129,11 @@ def delta_of(
         absolute=analyte.delta_absolute,
     )
     return change_since(value, at, before, before_at, limit)
+
+
+def is_hidden(analyte_code: str, flag: str) -> bool:
+    """Whether a result is kept from those who do not treat it: a reactive HIV screening, as the diagnosis would be."""
+    return analyte_code == HIV_SCREENING and flag == "A"
 
 
 def range_text(low: Decimal | None, high: Decimal | None) -> str:

@@ -93,16 +93,6 @@ def check_digit(digits: str) -> str:
     return str(-weighted % 10)
 
 
-def is_barcode(text: str) -> bool:
-    """Whether a text is one of our numbers."""
-    return (
-        len(text) == BARCODE_DIGITS
-        and text.isascii()
-        and text.isdecimal()
-        and check_digit(text[:-1]) == text[-1]
-    )
-
-
 def keeps_until(collected_at: datetime, stable_h: Iterable[int]) -> datetime | None:
     """Until when a tube must be at the laboratory: the shortest of what is asked of it."""
     shortest = min(stable_h, default=None)

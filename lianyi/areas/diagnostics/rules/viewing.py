@@ -39,9 +39,10 @@ def in_order(heads: Sequence[Head]) -> list[Head]:
 
 
 def laid_out(heads: Sequence[Head]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """What all images of a series share, and what is each one's own: said once, it makes the index small."""
-    if not heads:
-        return {}, []
+    """What all images of a series share, and what is each one's own: said once, it makes the index small.
+
+    Expects: at least one image.
+    """
     first, *others = heads
     shared = {
         name: value

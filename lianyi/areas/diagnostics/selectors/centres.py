@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianyi.areas.diagnostics.models import Centre, CentreMember, Contract, Duty, Offer, Order
 from lianyi.areas.diagnostics.rules.conditions import why_no_contract
+from lianyi.areas.diagnostics.rules.hands import reads_for
 from lianyi.areas.diagnostics.states import AT_CENTRE
+from lianyi.areas.diagnostics.types.words import CentreKind
 from lianyi.areas.workforce import public as workforce
 from lianyi.kernel.actor import Scope
 from lianyi.machinery.cases.clocks import ZONE
@@ -90,15 +92,15 @@ def why_not_ready(centre: Centre, day: date) -> str:
     )
 
 
-def readers_of(host_id: int, day: date) -> Sequence[tuple[int, str]]:
-    """(account, name) of everyone whose post at the host carries the permission to report.
+def readers_of(host_id: int, kind: str, day: date) -> Sequence[tuple[int, str]]:
+    """(account, name) of everyone whose post at the host carries the permission to report for this kind of centre.
 
     Cost: two queries a role that carries it, of which there are three.
     """
     scope = Scope(everything=True, at=datetime.combine(day, time(0), ZONE))
     found: dict[int, str] = {}
     for role in workforce.roles().values():
-        if REPORT not in role.permissions:
+        if REPORT not in role.permissions or not reads_for(role.code, CentreKind(kind)):
             continue
         people = workforce.list_staff(
             scope=scope, institution_id=host_id, role=role.code, employed_on=day, at_most=200
@@ -108,17 +110,18 @@ def readers_of(host_id: int, day: date) -> Sequence[tuple[int, str]]:
 
 
 def work_of_day(centre: Centre, now: datetime) -> int:
-    """Studies that wait at a centre or were signed there today. Cost: one query."""
+    """Studies that wait at a centre or were signed there today. Cost: two queries, each on its index."""
     today = now.astimezone(ZONE).date()
     midnight = datetime.combine(today, time(0), ZONE)
-    signed = Q(signed_at__gte=midnight, signed_at__lt=midnight + timedelta(days=1))
-    return Order.objects.filter(Q(state__in=AT_CENTRE) | signed, centre=centre).count()
+    here = Order.objects.filter(centre=centre)
+    signed = here.filter(signed_at__gte=midnight, signed_at__lt=midnight + timedelta(days=1))
+    return here.at_centre().count() + signed.exclude(state__in=AT_CENTRE).count()
 
 
 def readers_for(order_id: int, scope: Scope) -> Sequence[tuple[int, str]]:
     """Who may read an order at its centre. Raises: OrderNotFound (404)."""
     order = Order.objects.visible_to(scope).one(order_id)
-    return readers_of(order.centre_host_id, scope.at.astimezone(ZONE).date())
+    return readers_of(order.centre_host_id, order.centre_kind, scope.at.astimezone(ZONE).date())
 
 
 def targets_for(order_id: int, scope: Scope) -> Sequence[tuple[int, str]]:
@@ -146,7 +149,7 @@ class HostedCentre:
 def hosted_by(institution_id: int | None, now: datetime) -> list[HostedCentre]:
     """The open centres an institution hosts, with who is on duty.
 
-    Cost: two queries, and one a centre with a limited capacity.
+    Cost: two queries, and two a centre with a limited capacity.
     """
     today = now.astimezone(ZONE).date()
     centres = list(

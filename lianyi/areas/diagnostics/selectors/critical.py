@@ -22,7 +22,6 @@ from lianyi.areas.diagnostics.types.critical import (
     Contact,
     ContactSide,
     ContactWay,
-    CriticalCard,
     CriticalFilter,
     CriticalHand,
     CriticalMove,
@@ -165,11 +164,6 @@ def critical_of_order(card: OrderCard, actor: Actor) -> list[CriticalRow] | None
     return critical_rows(found, actor.scope) or None
 
 
-def get_critical(critical_id: int, scope: Scope) -> CriticalCard:
-    """One in short. Raises: CriticalNotFound (404)."""
-    return _one(critical_id, scope).card()
-
-
 def _one(critical_id: int, scope: Scope) -> CriticalValue:
     rows = CriticalValue.objects.visible_to(scope).select_related("order", "case", "centre")
     row = rows.filter(pk=critical_id).first()
@@ -257,6 +251,7 @@ def _notices(row: CriticalValue) -> Iterable[Notice]:
             duty=each.duty,
             institution_name=(place.short_name or place.name) if place else "",
             at=each.at,
+            note=each.note,
         )
 
 

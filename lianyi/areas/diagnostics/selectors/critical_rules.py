@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from lianyi.areas.diagnostics.definitions.critical import SOURCE, shipped
 from lianyi.areas.diagnostics.models import CriticalBound
-from lianyi.areas.diagnostics.rules.critical import judge
 from lianyi.areas.diagnostics.types.critical import CriticalRule
 from lianyi.areas.diagnostics.types.words import CentreKind
 
@@ -31,17 +29,6 @@ def findings_for(kind: CentreKind, county_code: str, on: date) -> list[CriticalR
     """What a reader of a kind of centre may choose as critical. Cost: one query."""
     rules = critical_rules(county_code, on).values()
     return [rule for rule in rules if rule.kind == kind]
-
-
-def find_critical(
-    analyte: str, value: Decimal, unit: str, *, age_days: int, county_code: str, on: date
-) -> CriticalRule | None:
-    """The rule a measured value breaks in a county on a day, or None.
-
-    Cost: one query. Raises: OtherUnit (422) where the value comes in another unit than its rule.
-    """
-    rules = critical_rules(county_code, on).values()
-    return judge(analyte, value, unit, age_days=age_days, rules=rules)
 
 
 def _rule(row: CriticalBound) -> CriticalRule:

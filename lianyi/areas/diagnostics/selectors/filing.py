@@ -138,6 +138,7 @@ def _candidate(
 ) -> Candidate:
     return Candidate(
         order_id=order.pk,
+        resident_id=order.resident_id,
         number=order.number or "",
         item_name=order.item_name,
         state_name=ORDER.states[State(order.state)],

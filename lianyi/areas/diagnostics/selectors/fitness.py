@@ -9,11 +9,6 @@ from lianyi.areas.diagnostics.models import Fitness
 from lianyi.areas.diagnostics.types.quality import FitnessKind
 
 
-def is_fit(centre_id: int, item_code: str, on: date) -> bool:
-    """Whether nothing speaks against the centre's results of an item on a day. Cost: one query."""
-    return not why_unfit({(centre_id, item_code)}, on)
-
-
 def why_unfit(
     pairs: Iterable[tuple[int, str]], on: date
 ) -> Mapping[tuple[int, str], tuple[FitnessKind, ...]]:

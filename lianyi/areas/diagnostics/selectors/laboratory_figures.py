@@ -1,6 +1,6 @@
 """Figures of the laboratory: specimens refused by reason, unit and month; how long each step takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from django.db.models.functions import TruncMonth
 
 from lianyi.areas.diagnostics.definitions.specimens import REJECT
 from lianyi.areas.diagnostics.models import Order
+from lianyi.areas.diagnostics.rules.figures import at_share
 from lianyi.areas.diagnostics.selectors.specimens import Wanted, narrowed
 from lianyi.areas.diagnostics.types.laboratory import SpecimenState
 from lianyi.areas.diagnostics.types.words import CentreKind, Urgency
@@ -139,17 +140,9 @@ def _turnaround(name: str, urgency: str, values: list[int]) -> Turnaround:
         name=name,
         urgency=urgency,
         count=len(values),
-        median=percentile(values, 50),
-        p90=percentile(values, 90),
+        median=at_share(values, 50) or 0,
+        p90=at_share(values, 90) or 0,
     )
-
-
-def percentile(values: Sequence[int], percent: int) -> int:
-    """The nearest-rank percentile of sorted values; of none, zero."""
-    if not values:
-        return 0
-    rank = -(-percent * len(values) // 100)
-    return values[max(rank, 1) - 1]
 
 
 def _minutes(start: datetime, stop: datetime) -> int:

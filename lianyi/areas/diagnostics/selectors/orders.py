@@ -89,8 +89,8 @@ def list_queue(
 
 
 def queue_of(scope: Scope, wanted: Queue) -> "QuerySet[Order]":
-    """The orders of a queue, unordered and unpaged; `AT_CENTRE` is repeated so that the partial index serves."""
-    rows = Order.objects.visible_to(scope).filter(centre=wanted.centre_id, state__in=[*AT_CENTRE])
+    """The orders of a queue, unordered and unpaged."""
+    rows = Order.objects.visible_to(scope).at_centre().filter(centre=wanted.centre_id)
     state = {"waiting": State.WAITING, "reading": State.READING, "submitted": State.SUBMITTED}
     if wanted.which in state:
         rows = rows.filter(state=state[wanted.which])
@@ -106,7 +106,8 @@ def queue_counts(
     """By centre: how many wait, are read, wait for signature, and are late. Cost: one query of what is open."""
     rows = (
         Order.objects.visible_to(scope)
-        .filter(centre__in=list(centre_ids), state__in=[*AT_CENTRE])
+        .at_centre()
+        .filter(centre__in=list(centre_ids))
         .order_by()
         .values("centre_id")
         .annotate(

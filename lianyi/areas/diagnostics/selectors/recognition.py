@@ -6,13 +6,21 @@ from typing import Final
 
 from lianyi.areas.diagnostics.definitions.items import item
 from lianyi.areas.diagnostics.definitions.recognition import EXTENTS, SOURCE, shipped
-from lianyi.areas.diagnostics.models import FilmGrade, Order, RecognitionItem, Report, Study
+from lianyi.areas.diagnostics.models import (
+    FilmGrade,
+    Order,
+    RecognitionItem,
+    Report,
+    Study,
+    Waveform,
+)
 from lianyi.areas.diagnostics.rules.recognition import valid_until, why_not
 from lianyi.areas.diagnostics.selectors.fitness import why_unfit
 from lianyi.areas.diagnostics.types.recognition import (
     Condition,
     EarlierResult,
     Extent,
+    Picture,
     RecognitionRule,
 )
 from lianyi.areas.diagnostics.types.reports import ReportCard
@@ -92,16 +100,22 @@ def earlier_results(
     return sorted(found, key=lambda each: not each.counts)
 
 
-def earlier_report(order_id: int, scope: Scope) -> tuple[ReportCard | None, list[int]]:
-    """The newest signed version of an earlier result, and the studies of it that can be looked at.
+def earlier_report(order_id: int, scope: Scope) -> tuple[ReportCard | None, tuple[Picture, ...]]:
+    """The newest signed version of an earlier result, and the films and traces of it that can be looked at.
 
-    Expects: `earlier_results` gave the order to the reader. Cost: two queries.
+    Expects: `earlier_results` gave the order to the reader. Cost: three queries.
     """
     report = (
         Report.objects.select_related("order").filter(order=order_id).order_by("-number").first()
     )
-    studies = Study.objects.visible_to(scope).filter(order=order_id).order_by("id")
-    return report.card() if report else None, list(studies.values_list("pk", flat=True)[:20])
+    studies = Study.objects.visible_to(scope).examined().filter(order=order_id)
+    traces = Waveform.objects.filter(study__order=order_id).order_by("-taken_at", "-id")
+    of_study = {study: trace for trace, study in traces.values_list("pk", "study")}
+    pictures = tuple(
+        Picture(study_id=row.pk, uid=row.uid, waveform_id=of_study.get(row.pk))
+        for row in studies.order_by("id")[:_SHOWN]
+    )
+    return report.card() if report else None, pictures
 
 
 def _county(actor: Actor) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from lianyi.areas.diagnostics.definitions.critical import shipped
+from lianyi.areas.diagnostics.definitions.names import URGENCY
 from lianyi.areas.diagnostics.definitions.templates import templates
 from lianyi.areas.diagnostics.models import (
     Draft,
@@ -25,10 +26,13 @@ from lianyi.areas.diagnostics.types.reports import (
     PriorReport,
     ReportCard,
     ReportDraft,
+    ReportKind,
     ReportSheet,
+    Waiting,
+    WaitingFilter,
     WaitingReport,
 )
-from lianyi.areas.diagnostics.types.words import CentreKind, State
+from lianyi.areas.diagnostics.types.words import CentreKind, State, Urgency
 from lianyi.areas.residents import public as residents
 from lianyi.kernel.actor import Actor, Scope
 from lianyi.machinery.ui.paging import Keyset, Page
@@ -47,6 +51,8 @@ _MOST_VERSIONS: Final = 50
 _MOST_READINGS: Final = 100
 _MOST_PRIORS: Final = 12
 _BY_DUE: Final = Keyset("due_key", "id")
+_BY_TIME: Final = Keyset("-since_key", "-id")
+ALL: Final = WaitingFilter()
 
 
 def find_version(order: Order, number: int | None) -> Report:
@@ -58,13 +64,6 @@ def find_version(order: Order, number: int | None) -> Report:
     if row is None:
         raise ReportNotFound
     return row
-
-
-def find_newest(order_id: int, scope: Scope) -> ReportCard | None:
-    """The version that stands, within reach; None while nothing is signed. Cost: one query."""
-    rows = Report.objects.visible_to(scope).select_related("order").filter(order=order_id)
-    row = rows.order_by("-number").first()
-    return row.card() if row else None
 
 
 def list_versions(order_id: int, scope: Scope) -> list[ReportCard]:
@@ -150,13 +149,17 @@ def report_part(card: OrderCard, actor: Actor) -> dict[str, Any] | None:
     }
 
 
-def list_notices(actor: Actor, *, after: str = "", at_most: int = 50) -> Page[WaitingReport]:
+def list_notices(
+    actor: Actor, wanted: WaitingFilter = ALL, *, after: str = "", at_most: int = 50
+) -> Page[WaitingReport]:
     """Amended reports the reader has not taken note of yet, the most overdue first. Cost: two queries."""
-    rows = notices_of(actor).select_related("report", "order").annotate(due_key=F("due_at"))
-    page = _BY_DUE.page(rows, after, at_most)
+    rows = notices_of(actor).select_related("report", "order__centre")
+    rows = rows.annotate(due_key=F("due_at"), since_key=F("made_at"))
+    page = _ordered(wanted).page(_narrowed(rows, wanted), after, at_most)
     found = [
         (
             n.order,
+            n.made_at,
             n.due_at,
             n.report.reason if n.user_id else f"{n.report.reason}（本机构待签收）",
             n.report.signed_by_name,
@@ -180,11 +183,16 @@ def order_of_notice(notice_id: int, actor: Actor) -> int:
     return found
 
 
-def list_lone(scope: Scope, *, after: str = "", at_most: int = 50) -> Page[WaitingReport]:
+def list_lone(
+    scope: Scope, wanted: WaitingFilter = ALL, *, after: str = "", at_most: int = 50
+) -> Page[WaitingReport]:
     """Reports signed alone that another has to look at, the most overdue first. Cost: two queries."""
-    rows = lone_of(scope).select_related("order").annotate(due_key=F("lone_due_at"))
-    page = _BY_DUE.page(rows, after, at_most)
-    found = [(r.order, r.lone_due_at, r.impression, r.signed_by_name) for r in page.rows]
+    rows = lone_of(scope).select_related("order__centre")
+    rows = rows.annotate(due_key=F("lone_due_at"), since_key=F("signed_at"))
+    page = _ordered(wanted).page(_narrowed(rows, wanted), after, at_most)
+    found = [
+        (r.order, r.signed_at, r.lone_due_at, r.impression, r.signed_by_name) for r in page.rows
+    ]
     return page.with_rows(_waiting(found, scope))
 
 
@@ -194,16 +202,67 @@ def lone_of(scope: Scope) -> "QuerySet[Report]":
     return rows if scope.everything else rows.filter(order__centre_host__in=scope.institution_ids)
 
 
-def list_handed_in(scope: Scope, at_most: int = 50) -> list[WaitingReport]:
+def list_handed_in(
+    scope: Scope, wanted: WaitingFilter = ALL, *, after: str = "", at_most: int = 50
+) -> Page[WaitingReport]:
     """Addenda that wait for another to sign them, the oldest first. Cost: two queries."""
-    rows = Draft.objects.select_related("order").filter(kind="ADDENDUM", submitted_at__isnull=False)
-    if not scope.everything:
-        rows = rows.filter(order__centre_host__in=scope.institution_ids)
-    found = [
-        (row.order, row.submitted_at, row.reason, row.author_name)
-        for row in rows.order_by("submitted_at", "id")[:at_most]
-    ]
-    return _waiting(found, scope)
+    rows = handed_in_of(scope).select_related("order__centre")
+    rows = rows.annotate(due_key=F("submitted_at"), since_key=F("submitted_at"))
+    page = _ordered(wanted).page(_narrowed(rows, wanted), after, at_most)
+    found = [(r.order, r.submitted_at, None, r.reason, r.author_name) for r in page.rows]
+    return page.with_rows(_waiting(found, scope))
+
+
+def handed_in_of(scope: Scope) -> "QuerySet[Draft]":
+    """Those of centres hosted by institutions in reach, unordered and unpaged."""
+    rows = Draft.objects.filter(kind=ReportKind.ADDENDUM, submitted_at__isnull=False)
+    return rows if scope.everything else rows.filter(order__centre_host__in=scope.institution_ids)
+
+
+def waiting_counts(actor: Actor) -> dict[Waiting, int]:
+    """How many reports wait for the reader, by why; only what the reader may do. Cost: three queries at most."""
+    counts = {Waiting.NOTICES: notices_of(actor).count()}
+    if actor.may("diagnostics.review"):
+        counts[Waiting.HANDED_IN] = handed_in_of(actor.scope).count()
+        counts[Waiting.LONE] = lone_of(actor.scope).count()
+    return counts
+
+
+def list_waiting(
+    which: Waiting, actor: Actor, wanted: WaitingFilter, *, after: str = "", at_most: int = 50
+) -> Page[WaitingReport]:
+    """One list of waiting reports. Cost: two queries. Raises: NotPermitted (403) for what only a reviewer does."""
+    if which == Waiting.NOTICES:
+        return list_notices(actor, wanted, after=after, at_most=at_most)
+    actor.must("diagnostics.review")
+    read = list_lone if which == Waiting.LONE else list_handed_in
+    return read(actor.scope, wanted, after=after, at_most=at_most)
+
+
+def centres_of_waiting(which: Waiting, actor: Actor) -> list[tuple[int, str]]:
+    """The centres whose reports wait in a list, for a choice. Cost: one query."""
+    rows: QuerySet[Any] = lone_of(actor.scope)
+    if which == Waiting.NOTICES:
+        rows = notices_of(actor)
+    if which == Waiting.HANDED_IN:
+        rows = handed_in_of(actor.scope)
+    pairs = rows.order_by("order__centre__name", "order__centre_id")
+    return list(pairs.values_list("order__centre_id", "order__centre__name").distinct()[:100])
+
+
+def _narrowed(rows: "QuerySet[Any]", wanted: WaitingFilter) -> "QuerySet[Any]":
+    exact = {
+        "centre": wanted.centre_id, "modality": wanted.modality, "urgency": wanted.urgency,
+    }  # fmt: skip
+    rows = rows.filter(**{f"order__{name}": value for name, value in exact.items() if value})
+    if wanted.text:
+        found = Q(order__number=wanted.text) | Q(order__item_name__contains=wanted.text)
+        rows = rows.filter(found)
+    return rows
+
+
+def _ordered(wanted: WaitingFilter) -> Keyset:
+    return _BY_TIME if wanted.sort == "new" else _BY_DUE
 
 
 def critical_choices(order: Order, on: date) -> list[tuple[str, str]]:
@@ -219,7 +278,7 @@ def critical_name(code: str) -> str:
 
 
 def _waiting(
-    found: Iterable[tuple[Order, datetime | None, str, str]], scope: Scope
+    found: Iterable[tuple[Order, datetime, datetime | None, str, str]], scope: Scope
 ) -> list[WaitingReport]:
     rows = list(found)
     people = residents.cards([order.resident_id for order, *_ in rows], scope)
@@ -230,11 +289,16 @@ def _waiting(
             item_name=order.item_name,
             patient=person.name if (person := people.get(order.resident_id)) else "—",
             patient_age=person.age_text if person else "",
+            centre_name=order.centre.name,
+            modality=order.modality,
+            urgency=order.urgency,
+            urgency_name=URGENCY[Urgency(order.urgency)],
+            since=since,
             due_at=due,
             note=note,
             by_name=by,
         )
-        for order, due, note, by in rows
+        for order, since, due, note, by in rows
     ]
 
 

@@ -60,8 +60,8 @@ def find_study(uid: str, scope: Scope) -> Study | None:
 def list_studies(
     *, scope: Scope, wanted: Wanted, after: str = "", at_most: int = 50
 ) -> Page[StudyRow]:
-    """Studies at an order within reach, the newest first. Cost: three queries."""
-    rows = _narrowed(Study.objects.visible_to(scope), wanted)
+    """Studies at an order within reach, the newest first, without signed reports. Cost: three queries."""
+    rows = _narrowed(Study.objects.visible_to(scope).examined(), wanted)
     page = _NEWEST.page(_loaded(rows), after, at_most)
     return page.with_rows(as_rows(page.rows, scope))
 
@@ -82,8 +82,8 @@ def count_undecided(scope: Scope) -> int:
 
 
 def rows_of_order(order_id: int, scope: Scope, at_most: int = 20) -> list[StudyRow]:
-    """Studies of an order in reach, the newest first. Cost: three queries."""
-    rows = _loaded(Study.objects.visible_to(scope).filter(order=order_id))
+    """Studies of an order in reach, the newest first, without those that hold its report. Cost: three queries."""
+    rows = _loaded(Study.objects.visible_to(scope).examined().filter(order=order_id))
     return as_rows(rows.order_by("-arrived_at", "-id")[:at_most], scope)
 
 
@@ -147,6 +147,9 @@ def _row(
         state_name=STUDY_STATE[state],
         tone=STUDY_TONES[state],
         reasons=tuple((code, MISMATCH[Mismatch(code)]) for code in study.reasons),
+        after_report=bool(
+            study.order and study.order.signed_at and index.last_at > study.order.signed_at
+        ),
     )
 
 

@@ -1,8 +1,10 @@
 """What the image viewer reads: a study laid out for reading, its key images, earlier studies, one frame."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any, Final
+
+from django.db.models import Q, QuerySet
 
 from lianyi.areas.diagnostics.models import ImageHead, ImageMark, KeyImage, Order, Study
 from lianyi.areas.diagnostics.rules.viewing import in_order, laid_out
@@ -17,6 +19,7 @@ from lianyi.machinery.dicom.queries import MOST, understood
 
 MOST_PRIORS: Final = 20
 MOST_STUDIES: Final = 20
+_MOST_KEYS: Final = 200
 NO_IMAGES: Final = ("ECG", "SR", "DOC", "PR", "KO")
 """Modalities without anything to look at here."""
 
@@ -41,50 +44,89 @@ def studies_of_order(order_id: int, scope: Scope) -> list[int]:
     return list(rows.order_by("-arrived_at", "-id").values_list("pk", flat=True)[:MOST_STUDIES])
 
 
-def study_index(study: Study, actor: Actor | None, *, person: Mapping[str, str]) -> dict[str, Any]:
-    """A study as the viewer takes it: series in order, each with what its images share and what is each one's own.
+def together(study_id: int) -> QuerySet[Study]:
+    """Studies that are looked at together: this one and the others of its order; a condition, no query of its own.
 
-    Expects: `study` comes with its index; its heads have been read. Without an actor (a shared copy) no marks.
+    Who may see one of them may see them all.
+    """
+    order = Study.objects.filter(pk=study_id).values("order")
+    return Study.objects.filter(Q(pk=study_id) | Q(order__in=order))
+
+
+def others_of_order(study: Study) -> list[Study]:
+    """The other studies of the same order with something to look at, as they came. Cost: one query."""
+    if study.order_id is None:
+        return []
+    rows = Study.objects.filter(order=study.order_id).exclude(pk=study.pk)
+    rows = rows.exclude(modality__in=NO_IMAGES).select_related("index", "order")
+    return list(rows.defer("index__patient_id").order_by("arrived_at", "id")[:MOST_STUDIES])
+
+
+def study_index(
+    studies: Sequence[Study], actor: Actor | None, *, person: Mapping[str, str]
+) -> dict[str, Any]:
+    """Studies looked at together as the viewer takes them: series in order, those of the study that was opened first;
+    each with what its images share and what is each one's own.
+
+    Expects: the studies come with their index; their heads have been read. Without an actor (a shared copy) no marks.
     Cost: five queries, however many images.
     """
+    opened = studies[0]
+    ids = [study.pk for study in studies]
+    return {
+        "id": opened.pk,
+        **_about(opened),
+        "person": dict(person),
+        "series": _series(studies),
+        "keys": [plain_key(card) for card in _key_images(ids)],
+        "marks": _marks(ids, actor),
+    }
+
+
+def _about(study: Study) -> dict[str, str]:
+    """What stands at the corner of an image: which study it is of."""
     index = study.index
     return {
-        "id": study.pk,
         "title": index.description or (study.order.item_name if study.order else ""),
         "modality": index.modalities.replace("\\", "/"),
         "at": _moment(index.study_at),
         "institution": _institution(study.institution_id),
-        "person": dict(person),
-        "series": _series(study),
-        "keys": [plain_key(card) for card in list_key_images(study.pk)],
-        "marks": _marks(study.pk, actor),
     }
 
 
-def _series(study: Study) -> list[dict[str, Any]]:
-    """Series that hold an image, by number."""
+def _series(studies: Sequence[Study]) -> list[dict[str, Any]]:
+    """Series that hold an image, study by study, by number; one of another study than the first says which."""
+    ids = [study.pk for study in studies]
+    within = Study.objects.filter(pk__in=ids).values("index_id")
     known = {
-        card.uid: card for card in dicom.list_series(within=_within(study), study_uid=study.uid)
+        card.uid: card
+        for card in dicom.list_series(within=within, asked=understood({"limit": str(MOST)}))
     }
-    heads: dict[str, list[Mapping[str, Any]]] = {}
-    rows = ImageHead.objects.filter(study=study).values_list("series_uid", "head")
-    for uid, head in rows:
+    heads: dict[int, dict[str, list[Mapping[str, Any]]]] = {key: {} for key in ids}
+    rows = ImageHead.objects.filter(study__in=ids).values_list("study_id", "series_uid", "head")
+    for key, uid, head in rows:
         if head:
-            heads.setdefault(uid, []).append(head)
-    series = []
-    for uid in sorted(heads, key=lambda each: _place(known.get(each), each)):
-        card = known.get(uid)
-        shared, own = laid_out(in_order(heads[uid]))
-        series.append(
-            {
-                "title": card.description if card else "",
-                "modality": card.modality if card else "",
-                "number": card.number if card else None,
-                "shared": shared,
-                "heads": own,
-            }
-        )
+            heads[key].setdefault(uid, []).append(head)
+    series: list[dict[str, Any]] = []
+    for study in studies:
+        found = heads[study.pk]
+        of = {} if study is studies[0] or not found else {"study": _about(study)}
+        in_place = sorted(found, key=lambda each: _place(known.get(each), each))
+        series.extend({**_one_series(known.get(uid), found[uid]), **of} for uid in in_place)
     return series
+
+
+def _one_series(
+    card: dicom.SeriesCard | None, heads: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    shared, own = laid_out(in_order(heads))
+    return {
+        "title": card.description if card else "",
+        "modality": card.modality if card else "",
+        "number": card.number if card else None,
+        "shared": shared,
+        "heads": own,
+    }
 
 
 def _place(card: dicom.SeriesCard | None, uid: str) -> tuple[int, str]:
@@ -106,12 +148,12 @@ def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}" if at else ""
 
 
-def _marks(study_id: int, actor: Actor | None) -> list[dict[str, Any]]:
+def _marks(study_ids: Sequence[int], actor: Actor | None) -> list[dict[str, Any]]:
     """The reader's own measurements."""
     if actor is None or actor.user_id is None:
         return []
-    rows = ImageMark.objects.filter(study=study_id, reader_id=actor.user_id).order_by("pk")[:500]
-    cards = (row.card() for row in rows)
+    rows = ImageMark.objects.filter(study__in=study_ids, reader_id=actor.user_id)
+    cards = (row.card() for row in rows.order_by("pk")[:500])
     return [
         {"id": c.id, "uid": c.uid, "frame": c.frame, "kind": c.kind, "points": c.points}
         for c in cards
@@ -130,7 +172,7 @@ def person_of(study: Study, scope: Scope) -> dict[str, str]:
 
 
 def list_priors(study: Study, scope: Scope) -> list[PriorStudy]:
-    """Earlier and later studies of the same person within reach, those of the same modality first, then the newest.
+    """Studies of the person's other orders within reach, those of the same modality first, then the newest.
 
     Cost: one query.
     """
@@ -139,7 +181,7 @@ def list_priors(study: Study, scope: Scope) -> list[PriorStudy]:
     rows = (
         Study.objects.visible_to(scope)
         .filter(resident=study.resident_id)
-        .exclude(pk=study.pk)
+        .exclude(Q(pk=study.pk) | Q(order=study.order_id))
         .exclude(modality__in=NO_IMAGES)
         .select_related("index", "order")
         .defer("index__patient_id")
@@ -158,13 +200,21 @@ def list_priors(study: Study, scope: Scope) -> list[PriorStudy]:
 
 
 def list_key_images(study_id: int) -> list[KeyImageCard]:
-    """The key images of a study, in the order they were chosen. Expects: the study is in reach. Cost: one query."""
-    return [row.card() for row in KeyImage.objects.filter(study=study_id).order_by("at", "pk")]
+    """The key images of a study and the others of its order, in the order they were chosen.
+
+    Expects: the study is in reach. Cost: one query.
+    """
+    return _key_images(together(study_id))
+
+
+def _key_images(studies: Sequence[int] | QuerySet[Study]) -> list[KeyImageCard]:
+    rows = KeyImage.objects.filter(study__in=studies).order_by("at", "pk")
+    return [row.card() for row in rows[:_MOST_KEYS]]
 
 
 def key_images_of_order(order_id: int) -> list[KeyImageCard]:
     """The key images of all studies of an order. Expects: the order is in reach. Cost: one query."""
-    rows = KeyImage.objects.filter(study__order=order_id).order_by("at", "pk")[:100]
+    rows = KeyImage.objects.filter(study__order=order_id).order_by("at", "pk")[:_MOST_KEYS]
     return [row.card() for row in rows]
 
 
@@ -191,24 +241,26 @@ def get_key_image(key_image_id: int, scope: Scope) -> KeyImageCard:
     return row.card()
 
 
-def must_hold_image(study_id: int, uid: str, frame: int, actor: Actor) -> None:
-    """Refuse a study out of reach, or an image or frame it has not. Raises: StudyNotFound, ImageNotFound (404)."""
+def study_holding(study_id: int, uid: str, frame: int, actor: Actor) -> int:
+    """Which of the studies looked at together holds an image and frame.
+
+    Raises: StudyNotFound for one out of reach, ImageNotFound (404). Cost: two queries.
+    """
     get_seen_study(study_id, actor.scope)
-    head = (
-        ImageHead.objects.filter(study=study_id, sop_uid=uid).values_list("head", flat=True).first()
-    )
+    rows = ImageHead.objects.filter(study__in=together(study_id), sop_uid=uid)
+    holder, head = rows.values_list("study_id", "head").first() or (0, {})
     if not head or not 1 <= frame <= head["frames"]:
         raise ImageNotFound
+    return holder
 
 
-def open_image(study_id: int, uid: str) -> IO[bytes]:
-    """The object of an image, for its pixels; the caller closes it. Expects: the study is in reach.
+def open_image(studies: QuerySet[Study], uid: str) -> IO[bytes]:
+    """The object of an image of some studies, for its pixels; the caller closes it. Expects: they are in reach.
 
     Raises: ImageNotFound (404), dicom.ArchiveDown (503). Cost: one query.
     """
-    within = Study.objects.filter(pk=study_id).values("index_id")
     try:
-        return dicom.open_instance(dicom.get_instance(uid, within=within))
+        return dicom.open_instance(dicom.get_instance(uid, within=studies.values("index_id")))
     except dicom.NotFound:
         raise ImageNotFound from None
 

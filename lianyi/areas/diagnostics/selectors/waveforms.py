@@ -1,5 +1,6 @@
 """Reads of ECG recordings: the page of one, its samples, two side by side, those of an order."""
 
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,7 @@ from lianyi.areas.diagnostics.types.waveforms import (
     Compared,
     ProposalAnswer,
     ShownProposal,
+    Trace,
     WaveformCard,
     WaveformSheet,
 )
@@ -29,6 +31,7 @@ from lianyi.machinery.dicom import public as dicom
 
 MOST_SECONDS: Final = 60.0
 _FEW: Final = 20
+_NOTHING: Final = -32768
 _REPORT: Final = ("diagnostics.report", "diagnostics.review")
 _TAKES: Final = (State.ORDERED, State.EXAMINED, State.WAITING, State.READING)
 
@@ -48,10 +51,7 @@ def find_part(card: OrderCard, actor: Actor) -> EcgPart | None:
     """The recordings of an order for its page; None for orders of another kind. Cost: two queries."""
     if card.modality != Modality.ECG:
         return None
-    rows = Waveform.objects.visible_to(actor.scope).filter(study__order=card.id)
-    found = tuple(
-        row.card() for row in rows.select_related("study").order_by("-taken_at", "-id")[:_FEW]
-    )
+    found = tuple(list_recordings(card.id, actor.scope))
     document = _newest(found[0].id).document if found else {}
     performs = actor.institution_id == card.performer_id and actor.may("diagnostics.examine")
     return EcgPart(
@@ -61,6 +61,12 @@ def find_part(card: OrderCard, actor: Actor) -> EcgPart | None:
         proposals=tuple(document.get("proposals", ())),
         may_upload=performs and card.state in _TAKES,
     )
+
+
+def list_recordings(order_id: int, scope: Scope) -> list[WaveformCard]:
+    """Recordings of an order in reach, the newest first. Cost: one query."""
+    rows = Waveform.objects.visible_to(scope).filter(study__order=order_id)
+    return [row.card() for row in rows.select_related("study").order_by("-taken_at", "-id")[:_FEW]]
 
 
 def get_waveform_sheet(waveform_id: int, actor: Actor) -> WaveformSheet:
@@ -118,10 +124,43 @@ def read_samples(
     """
     row = Waveform.objects.visible_to(scope).one(waveform_id)
     recording = read_recording(row.sop_uid)
+    first, last = _window(recording, start_s, seconds)
+    return ecg.as_microvolts(recording, recording.leads, first, last), row.study.resident_id or 0
+
+
+def read_trace(
+    waveform_id: int, scope: Scope, *, start_s: float, seconds: float
+) -> tuple[Trace, int]:
+    """The same window as `read_samples`, as numbers lead by lead; and the resident it is of.
+
+    Units: seconds, whole µV. Raises: WaveformNotFound (404), ArchiveDown (503).
+    """
+    row = Waveform.objects.visible_to(scope).one(waveform_id)
+    recording = read_recording(row.sop_uid)
+    first, last = _window(recording, start_s, seconds)
+    trace = Trace(
+        waveform_id=row.pk,
+        rate_hz=recording.rate_hz,
+        start_s=first / recording.rate_hz,
+        samples=last - first,
+        leads={
+            name: _numbers(ecg.as_microvolts(recording, (name,), first, last))
+            for name in recording.leads
+        },
+    )
+    return trace, row.study.resident_id or 0
+
+
+def _window(recording: ecg.Recording, start_s: float, seconds: float) -> tuple[int, int]:
+    """First and past-the-last sample of a window; one sample at least, MOST_SECONDS at most."""
     first = min(max(round(start_s * recording.rate_hz), 0), recording.samples - 1)
     wanted = round(min(max(seconds, 0.0), MOST_SECONDS) * recording.rate_hz)
-    last = min(first + max(wanted, 1), recording.samples)
-    return ecg.as_microvolts(recording, recording.leads, first, last), row.study.resident_id or 0
+    return first, min(first + max(wanted, 1), recording.samples)
+
+
+def _numbers(content: bytes) -> list[int | None]:
+    """Little-endian int16 as numbers; None where nothing was recorded."""
+    return [None if value == _NOTHING else value for (value,) in struct.iter_unpack("<h", content)]
 
 
 def read_recording(sop_uid: str) -> ecg.Recording:

@@ -7,7 +7,14 @@ from typing import Final
 from django.db import transaction
 
 from lianyi.areas.diagnostics.definitions.templates import template
-from lianyi.areas.diagnostics.models import Draft, Order, Report, ReportNotice, ReportReading
+from lianyi.areas.diagnostics.models import (
+    Draft,
+    Order,
+    RecognitionDecision,
+    Report,
+    ReportNotice,
+    ReportReading,
+)
 from lianyi.areas.diagnostics.rules import reporting
 from lianyi.areas.diagnostics.services import returning
 from lianyi.areas.diagnostics.services.critical_findings import must_have_case, raise_for
@@ -18,6 +25,7 @@ from lianyi.areas.diagnostics.services.drafting import (
     standing,
 )
 from lianyi.areas.diagnostics.services.moves import rules_of, wholes
+from lianyi.areas.diagnostics.services.refused import told_if_refused
 from lianyi.areas.diagnostics.services.report_refusals import (
     NeedsSecondReader,
     NothingAmended,
@@ -27,6 +35,7 @@ from lianyi.areas.diagnostics.services.report_refusals import (
 )
 from lianyi.areas.diagnostics.services.signing import asks_second, lone_due, may_alone
 from lianyi.areas.diagnostics.states import NOTICE
+from lianyi.areas.diagnostics.types.recognition import Decision
 from lianyi.areas.diagnostics.types.reports import (
     Conclusion,
     NoticeHand,
@@ -45,6 +54,7 @@ KIND: Final = cases.register_kind(
         "report_notice", "报告更正通知", "diagnostics-report-notice", NOTICE, icon="report-medical"
     )
 )
+_MOST_RELIED: Final = 200
 READER, REQUESTER = "READER", "REQUESTER"
 _REVIEW: Final = "diagnostics.review"
 _DUTY: Final = {
@@ -53,6 +63,7 @@ _DUTY: Final = {
 }
 
 
+@told_if_refused("addend")
 @transaction.atomic
 def addend(
     *,
@@ -77,6 +88,17 @@ def addend(
         raise NotSigned
     _must_say_something(order, row)
     due = _must_be_signed_by_two(order, row, alone, actor, now)
+    return sign_version(order, row, lone_due_at=due, actor=actor, now=now).card()
+
+
+def sign_version(
+    order: Order, row: Draft, *, lone_due_at: datetime | None, actor: Actor, now: datetime
+) -> Report:
+    """Sign the next version of a report in the caller's transaction, and tell who read an older one.
+
+    Expects: the order is locked and signed, every rule was asked. Emits: ReportAmended.
+    Raises: CriticalWithoutCase (409).
+    """
     raise_for(order, row.content(), actor, now)
     must_have_case(order, row.content())
     order.abnormal = row.conclusion != Conclusion.NORMAL
@@ -84,7 +106,7 @@ def addend(
     order.save(update_fields=["abnormal", "critical"])
     reviewed = row.author_id != actor.user_id
     report = returning.give_back(
-        order, row, reviewed=reviewed, lone_due_at=due, actor=actor, now=now
+        order, row, reviewed=reviewed, lone_due_at=lone_due_at, actor=actor, now=now
     )
     audit.record(
         actor,
@@ -96,7 +118,7 @@ def addend(
         facts={"number": report.number, "conclusion": report.conclusion},
     )
     _tell_readers(report, actor, now)
-    return report.card()
+    return report
 
 
 @transaction.atomic
@@ -113,6 +135,13 @@ def hand_in_addendum(
     _must_say_something(order, row)
     row.submitted_at, row.submitted = now, reporting.sealed_content(row.content())
     row.save()
+    audit.record(
+        actor,
+        "diagnostics.hand_in_addendum",
+        target=f"diagnostic_order:{order.pk}",
+        at=now,
+        resident_id=order.resident_id,
+    )
 
 
 @transaction.atomic
@@ -189,9 +218,7 @@ def _tell_readers(report: Report, actor: Actor, now: datetime) -> None:
     """Give a notice to everybody who read an older version, to whoever ordered, and to the requester's desk."""
     order = report.order
     hours = wholes(rules_of(order))[
-        "amended_notice_hours_critical"
-        if report.conclusion == Conclusion.CRITICAL
-        else "amended_notice_hours"
+        "amended_notice_hours_critical" if order.critical else "amended_notice_hours"
     ]
     person = residents.get_resident(order.resident_id, Actor.system(now).scope)
     headline = f"{person.masked_name} · {order.item_name} 报告更正"
@@ -231,7 +258,10 @@ def _tell_readers(report: Report, actor: Actor, now: datetime) -> None:
 
 
 def _whom(report: Report, actor: Actor) -> Iterator[tuple[str, int, int | None, str]]:
-    """Why, institution, person and name: each person once, the signer never, the requester's desk always."""
+    """Why, institution, person and name: each person once, the signer never, the requester's desk always.
+
+    Who let the result stand instead of a new examination has relied on it, whether the report was opened or not.
+    """
     order = report.order
     told = {actor.user_id}
     if order.ordered_by_id is not None and order.ordered_by_id not in told:
@@ -245,3 +275,8 @@ def _whom(report: Report, actor: Actor) -> Iterator[tuple[str, int, int | None, 
         if user_id not in told:
             told.add(user_id)
             yield READER, institution_id or order.requester_id, user_id, name
+    relied = RecognitionDecision.objects.filter(earlier=order, decision=Decision.RECOGNISED)
+    for row in relied.order_by("id")[:_MOST_RELIED]:
+        if row.decided_by_id not in told:
+            told.add(row.decided_by_id)
+            yield READER, row.institution_id, row.decided_by_id, row.decided_by_name

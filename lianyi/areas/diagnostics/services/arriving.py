@@ -13,14 +13,24 @@ from lianyi.machinery.dicom import public as dicom
 
 
 def receive(
-    *, paths: Iterable[Path], sender: dicom.Sender, now: datetime, study_uid: str = ""
+    *,
+    paths: Iterable[Path],
+    sender: dicom.Sender,
+    now: datetime,
+    study_uid: str = "",
+    more: bool = False,
 ) -> dicom.Report:
     """Take in what a program stores and file it at once, so that it finds what it has just stored.
 
     Expects, raises: as `dicom.store`. Emits: StudyArrived.
     """
     report = dicom.store(
-        paths=paths, origin=dicom.Origin.STOW, sender=sender, now=now, study_uid=study_uid
+        paths=paths,
+        origin=dicom.Origin.STOW,
+        sender=sender,
+        now=now,
+        study_uid=study_uid,
+        more=more,
     )
     for uid in report.study_uids:
         take_up(study_uid=uid, now=now)

@@ -15,7 +15,7 @@ from lianyi.areas.diagnostics.services.laboratory_refusals import (
     RunIsOver,
 )
 from lianyi.areas.diagnostics.services.refusals import TextMissing
-from lianyi.areas.diagnostics.services.specimens import move, must_be_at, scanned
+from lianyi.areas.diagnostics.services.specimens import move, must_be_at, scanned, told
 from lianyi.areas.diagnostics.types.laboratory import (
     RunCard,
     RunDraft,
@@ -70,7 +70,8 @@ def begin_run(*, draft: RunDraft, actor: Actor, now: datetime) -> RunCard:
 
 @transaction.atomic
 def pick_up(*, run_id: int, barcode: str, actor: Actor, now: datetime) -> Scan:
-    """Put a scanned specimen into the box; scanned again, or bound elsewhere, it changes nothing and says so.
+    """Put a scanned specimen into the box; scanned again, or bound elsewhere, it changes nothing and says so,
+    and leaves an audit line.
 
     Raises: RunNotFound (404); NotPermitted (403); RunIsOver (409).
     """
@@ -79,11 +80,11 @@ def pick_up(*, run_id: int, barcode: str, actor: Actor, now: datetime) -> Scan:
     barcode = barcode.strip()[:20]
     row = Specimen.objects.visible_to(actor.scope).by_label(barcode)
     if row is None:
-        return Scan(outcome=ScanOutcome.UNKNOWN, barcode=barcode)
+        return told(Scan(outcome=ScanOutcome.UNKNOWN, barcode=barcode), None, actor, now)
     outcome = _before_pick_up(row, run)
     if outcome is not None:
         by, at = (run.courier_name, row.picked_up_at) if row.run_id == run.pk else ("", None)
-        return scanned(row, outcome, actor, now, by=by, at=at)
+        return told(scanned(row, outcome, actor, now, by=by, at=at), row, actor, now)
     row.run, row.picked_up_at = run, now
     bounds = _bounds_of(row)
     row.warm = row.warm or (
@@ -110,7 +111,8 @@ def note_temperature(*, run_id: int, celsius: Decimal, actor: Actor, now: dateti
         run=run, at=now, celsius=celsius, out_of_bounds=outside, by_name=actor.name[:60]
     )
     carried = Specimen.objects.filter(run=run, state=SpecimenState.IN_TRANSIT)
-    carried.filter(Q(celsius_low__gt=celsius) | Q(celsius_high__lt=celsius)).update(warm=True)
+    warm = carried.filter(Q(celsius_low__gt=celsius) | Q(celsius_high__lt=celsius))
+    _note(run, "note_temperature", actor, now, outside=outside, warm=warm.update(warm=True))
     return outside
 
 

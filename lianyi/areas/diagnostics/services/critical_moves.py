@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from lianyi.areas.diagnostics.models import CriticalValue
 from lianyi.areas.diagnostics.rules import critical as rules
+from lianyi.areas.diagnostics.selectors.critical import hands_of_critical
 from lianyi.areas.diagnostics.services.moves import wholes
 from lianyi.areas.diagnostics.services.refusals import NotYourSide, TextMissing, TextTooLong
 from lianyi.areas.diagnostics.states import CRITICAL
 from lianyi.areas.diagnostics.types.critical import CriticalHand, CriticalMove, CriticalState
 from lianyi.areas.organisations import public as organisations
 from lianyi.areas.records import public as records
-from lianyi.kernel.actor import SYSTEM, Actor, NotPermitted
+from lianyi.kernel.actor import Actor, NotPermitted
 from lianyi.machinery.cases import public as cases
 from lianyi.machinery.policy import public as policy
 
@@ -28,26 +29,12 @@ _DUTY: Final = {
 }
 
 
-def critical_hands(critical: CriticalValue, actor: Actor) -> frozenset[CriticalHand]:
-    """The ends of the telephone the actor may answer: the receiver also where the requester stands under them."""
-    if actor.role == SYSTEM:
-        return frozenset(CriticalHand)
-    found = set()
-    if actor.scope.institution_ids & {critical.requester_id, critical.performer_id}:
-        found.add(CriticalHand.RECEIVER)
-    if actor.institution_id == critical.centre_host_id:
-        found.add(CriticalHand.CENTRE)
-    return frozenset(
-        hand for hand in found if any(actor.may(needed) for needed in rules.NEEDS[hand])
-    )
-
-
 def hand_for(critical: CriticalValue, actor: Actor, *sides: CriticalHand) -> CriticalHand:
     """The first of the sides the actor may act for. Raises: NotPermitted (403), NotYourSide (409)."""
     needed = [permission for side in sides for permission in rules.NEEDS[side]]
     if not any(actor.may(permission) for permission in needed):
         raise NotPermitted(role=actor.role, permission=needed[0])
-    mine = critical_hands(critical, actor)
+    mine = hands_of_critical(critical, actor)
     for side in sides:
         if side in mine:
             return side

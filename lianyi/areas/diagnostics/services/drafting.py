@@ -9,7 +9,7 @@ from lianyi.areas.diagnostics.definitions.templates import template, template_fo
 from lianyi.areas.diagnostics.models import Draft, Order, Report
 from lianyi.areas.diagnostics.rules import reporting
 from lianyi.areas.diagnostics.selectors.waveforms import find_part
-from lianyi.areas.diagnostics.services.moves import hands
+from lianyi.areas.diagnostics.services.moves import hands, must_read_for
 from lianyi.areas.diagnostics.services.reading import lease_until
 from lianyi.areas.diagnostics.services.refusals import ClaimedByAnother, NotYourSide
 from lianyi.areas.diagnostics.services.report_refusals import NotBeingRead, NotSigned, StaleDraft
@@ -127,9 +127,10 @@ def must_amend(order: Order, actor: Actor) -> None:
 
 
 def must_stand_at_centre(order: Order, actor: Actor) -> None:
-    """Refuse who does not act for the centre's host. Raises: NotYourSide (409)."""
+    """Refuse who does not act for the centre's host (409), or reads for other kinds of centre (403)."""
     if Hand.CENTRE not in hands(order, actor):
         raise NotYourSide(hand=ORDER.hands[Hand.CENTRE], move="书写报告")
+    must_read_for(order, actor)
 
 
 def found_draft(order: Order) -> Draft | None:

@@ -12,6 +12,7 @@ from lianyi.areas.diagnostics.services.moves import hands, report_due, step
 from lianyi.areas.diagnostics.services.quality import note_retake
 from lianyi.areas.diagnostics.services.reading import unclaim
 from lianyi.areas.diagnostics.services.refusals import BadCode
+from lianyi.areas.diagnostics.services.slots import mark_served
 from lianyi.areas.diagnostics.types.cards import OrderCard
 from lianyi.areas.diagnostics.types.words import Hand, Move
 from lianyi.kernel.actor import Actor
@@ -22,13 +23,14 @@ _OTHER: Final = "OTHER"
 
 @transaction.atomic
 def examine(*, order_id: int, actor: Actor, now: datetime, note: str = "") -> OrderCard:
-    """Record that the examination was done; the clock of the transmission starts.
+    """Record that the examination was done; the clock of the transmission starts, the device's place was used.
 
     Raises: OrderNotFound (404); NotPermitted (403); IllegalMove, NotYourSide (409).
     """
     order = Order.objects.visible_to(actor.scope).locked(order_id)
     order.performed_at = now
     order.performed_by_id, order.performed_by_name = actor.user_id, actor.name[:60]
+    mark_served(order, actor=actor, now=now)
     step(order, Move.EXAMINE, Hand.PERFORMER, actor=actor, now=now, note=note.strip()[:1000])
     return order.card()
 

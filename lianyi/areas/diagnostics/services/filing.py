@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
+from lianyi.areas.diagnostics.definitions.imaging import QUIET_SECONDS
 from lianyi.areas.diagnostics.models import Order, Study
 from lianyi.areas.diagnostics.models.study import AT_ORDER
 from lianyi.areas.diagnostics.rules.filing import BESIDE
@@ -53,6 +54,18 @@ def place(study: Study, order: Order, state: StudyState, *, now: datetime) -> No
     study.state, study.decided_at = state, now
 
 
+def adopt(study_uid: str, order: Order, *, now: datetime) -> StudyCard:
+    """Put a study that we made ourselves to its order, whatever the order's state; a second time it changes nothing.
+
+    Expects: a transaction. Raises: dicom.NotFound (404).
+    """
+    study = _known(dicom.get_study(study_uid, within=None), now)
+    place(study, order, StudyState.FILED, now=now)
+    study.reasons = []
+    study.save()
+    return study.card()
+
+
 @transaction.atomic
 def note_examined(*, order_id: int, now: datetime) -> None:
     """Its images are here, so the order was examined: the apparatus says so where nobody has.
@@ -75,7 +88,7 @@ def transmit_quiet(now: datetime, at_most: int = 200) -> int:
     count = 0
     for row in rows.select_related("index", "order__case").order_by("pk")[:at_most]:
         assert row.order is not None  # a table constraint says so
-        quiet_s = rules_of(row.order).whole("diagnostics.study_quiet_seconds")
+        quiet_s = rules_of(row.order).whole(QUIET_SECONDS)
         if (now - row.index.last_at).total_seconds() >= quiet_s:
             actor = gateway(row.order.performer_id, now)
             count += _transmitted(row.order.pk, actor, now)

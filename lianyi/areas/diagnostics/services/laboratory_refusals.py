@@ -139,6 +139,40 @@ class HeldNotFound(DomainError):
     template = "There is no such held value within your reach."
 
 
+class NothingCorrected(DomainError):
+    """Every value is what it was."""
+
+    code = "diagnostics.nothing_corrected"
+    http_status = 422
+    template = "No value differs from the signed one; change what is to be corrected."
+
+
+class OwnResults(DomainError):
+    """A signed value is corrected by another than who verified it."""
+
+    code = "diagnostics.own_results"
+    http_status = 403
+    template = (
+        "You verified these results yourself; another person of the laboratory corrects them."
+    )
+
+
+class AddendumBegun(DomainError):
+    """An addendum of the report is being written."""
+
+    code = "diagnostics.addendum_begun"
+    http_status = 409
+    template = "{name} is writing an addendum of this report; sign or discard it first."
+
+
+class WhichLaboratory(DomainError):
+    """No laboratory, or more than one, goes by what was given."""
+
+    code = "diagnostics.which_laboratory"
+    http_status = 422
+    template = "“{given}” names no single laboratory; give its name or its host's code."
+
+
 class UnknownLabel(DomainError):
     """The label or order number of a row is not one of this laboratory's."""
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lianyi.areas.diagnostics.models import ImageMark, KeyImage, Order, Study
 from lianyi.areas.diagnostics.rules.viewing import can_be
-from lianyi.areas.diagnostics.selectors.viewing import list_key_images, must_hold_image
+from lianyi.areas.diagnostics.selectors.viewing import list_key_images, study_holding, together
 from lianyi.areas.diagnostics.types.viewing import KeyImageCard, KeyImageDraft, MarkCard, MarkDraft
 from lianyi.areas.diagnostics.types.words import State
 from lianyi.kernel.actor import Actor
@@ -56,15 +56,15 @@ def save_mark(*, study_id: int, draft: MarkDraft, actor: Actor, now: datetime) -
 
     Raises: StudyNotFound, ImageNotFound, MarkNotFound (404); ImpossibleMark (422); TooManyMarks (409).
     """
-    must_hold_image(study_id, draft.uid, draft.frame, actor)
+    holder = study_holding(study_id, draft.uid, draft.frame, actor)
     if not can_be(draft):
         raise ImpossibleMark
     row = _own_mark(study_id, draft.id, actor) if draft.id else None
     if row is None:
-        kept = ImageMark.objects.filter(study=study_id, reader_id=actor.user_id or 0)
+        kept = ImageMark.objects.filter(study=holder, reader_id=actor.user_id or 0)
         if kept.count() >= MOST_MARKS:
             raise TooManyMarks(most=MOST_MARKS)
-        row = ImageMark(study_id=study_id, reader_id=actor.user_id or 0)
+        row = ImageMark(study_id=holder, reader_id=actor.user_id or 0)
     row.sop_uid, row.frame, row.kind = draft.uid, draft.frame, draft.kind
     row.points, row.at = [list(point) for point in draft.points], now
     row.save()
@@ -85,13 +85,13 @@ def mark_key_image(
 
     Raises: StudyNotFound, ImageNotFound (404); TooManyMarks, KeyImagesSealed (409).
     """
-    must_hold_image(study_id, draft.uid, draft.frame, actor)
-    _must_be_open(study_id, actor)
-    known = KeyImage.objects.filter(study=study_id)
+    holder = study_holding(study_id, draft.uid, draft.frame, actor)
+    _must_be_open(holder, actor)
+    known = KeyImage.objects.filter(study=holder)
     if known.count() >= MOST_KEYS:
         raise TooManyMarks(most=MOST_KEYS)
     row, _ = KeyImage.objects.update_or_create(
-        study_id=study_id,
+        study_id=holder,
         sop_uid=draft.uid,
         frame=draft.frame,
         defaults={
@@ -107,7 +107,7 @@ def mark_key_image(
     audit.record(
         actor,
         "key_image.marked",
-        target=f"diagnostic_study:{study_id}",
+        target=f"diagnostic_study:{holder}",
         at=now,
         facts={"key_image": row.pk},
     )
@@ -120,7 +120,7 @@ def unmark_key_image(
 ) -> list[KeyImageCard]:
     """Choose an image no longer. Raises: StudyNotFound, MarkNotFound (404); KeyImagesSealed (409)."""
     _must_be_open(study_id, actor)
-    gone, _ = KeyImage.objects.filter(pk=key_image_id, study=study_id).delete()
+    gone, _ = KeyImage.objects.filter(pk=key_image_id, study__in=together(study_id)).delete()
     if not gone:
         raise MarkNotFound
     audit.record(
@@ -134,16 +134,18 @@ def unmark_key_image(
 
 
 def _must_be_open(study_id: int, actor: Actor) -> None:
-    """Lock the study, so that two readers at once do not pass the limit; refuse where the report is signed."""
+    """Lock study and order, so that two readers at once do not pass the limit and nobody signs meanwhile; refuse where
+    the report is signed.
+    """
     study = Study.objects.visible_to(actor.scope).locked(study_id)
-    state = Order.objects.filter(pk=study.order_id or 0).values_list("state", flat=True).first()
-    if state in (State.SIGNED, State.CLOSED):
+    order = Order.objects.locked(study.order_id) if study.order_id is not None else None
+    if order is not None and order.state in (State.SIGNED, State.CLOSED):
         raise KeyImagesSealed
 
 
 def _own_mark(study_id: int, mark_id: int | None, actor: Actor) -> ImageMark:
     row = ImageMark.objects.filter(
-        pk=mark_id or 0, study=study_id, reader_id=actor.user_id or 0
+        pk=mark_id or 0, study__in=together(study_id), reader_id=actor.user_id or 0
     ).first()
     if row is None:
         raise MarkNotFound

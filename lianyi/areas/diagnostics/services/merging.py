@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lianyi.areas.diagnostics.definitions.imaging import MERGE
-from lianyi.areas.diagnostics.models import Order, Study
+from lianyi.areas.diagnostics.models import Order, Share, Study
 from lianyi.areas.diagnostics.models.study import AT_ORDER
 from lianyi.areas.diagnostics.selectors.filing import compared
 from lianyi.areas.diagnostics.services.arriving import make_ready
@@ -67,7 +67,7 @@ def send_back(*, study_id: int, note: str, actor: Actor, now: datetime) -> Study
 
 @transaction.atomic
 def take_off(*, study_id: int, note: str, actor: Actor, now: datetime) -> StudyCard:
-    """Take a study off a wrong order, so that it waits again; not once the order has its report.
+    """Take a study off a wrong order, so that it waits again; not once the order has its report. Its links end.
 
     Raises: NotPermitted (403); StudyNotFound (404); ReportedAlready, AlreadyDecided (409); TextMissing (422).
     """
@@ -75,12 +75,14 @@ def take_off(*, study_id: int, note: str, actor: Actor, now: datetime) -> StudyC
     study = Study.objects.visible_to(actor.scope).locked(study_id)
     if not note.strip():
         raise TextMissing(field="note", name="撤下原因")
-    if study.state not in AT_ORDER or study.order is None:
+    if study.state not in AT_ORDER or study.order_id is None:
         raise AlreadyDecided
-    order = study.order
+    order = Order.objects.locked(study.order_id)  # nobody signs meanwhile
     if order.state in (State.SIGNED, State.CLOSED):
         raise ReportedAlready(number=order.number)
-    _tell("diagnostics.take_off_study", study, actor, now, {"order": order.number})
+    ended = Share.objects.filter(study=study, revoked_at=None, expires_at__gt=now)
+    facts: dict[str, object] = {"order": order.number, "shares": ended.update(revoked_at=now)}
+    _tell("diagnostics.take_off_study", study, actor, now, facts)
     study.order = study.resident_id = None
     study.reasons = [Mismatch.UNKNOWN_ORDER]
     _decide(study, StudyState.QUARANTINED, note, actor, now)
@@ -95,7 +97,7 @@ def _attached(
     study = _waiting(study_id, actor)
     if reason not in MERGE or (reason == "OTHER" and not note.strip()):
         raise BadCode(field="reason", given=reason, name="归档原因")
-    order = Order.objects.visible_to(actor.scope).one(order_id)
+    order = Order.objects.visible_to(actor.scope).locked(order_id)
     wrong = compared(dicom.get_study(study.uid, within=None), order, now)
     place(study, order, StudyState.MERGED, now=now)
     _decide(study, StudyState.MERGED, f"{MERGE[reason]} {note}".strip(), actor, now)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from lianyi.areas.diagnostics.definitions.names import CENTRE_KIND
 from lianyi.areas.diagnostics.models import Centre, Order
-from lianyi.areas.diagnostics.rules.hands import NEEDS, hands_of
+from lianyi.areas.diagnostics.rules.hands import NEEDS, READS, hands_of, reads_for
 from lianyi.areas.diagnostics.rules.limits import clock_of, report_minutes
-from lianyi.areas.diagnostics.services.refusals import NotYourSide
+from lianyi.areas.diagnostics.services.refusals import NotYourDiscipline, NotYourSide
 from lianyi.areas.diagnostics.states import ORDER
 from lianyi.areas.diagnostics.types.words import CentreKind, Hand, Move, State, Urgency
 from lianyi.areas.organisations import public as organisations
@@ -69,6 +70,14 @@ def must_hold(order: Order, move: Move, hand: Hand, actor: Actor) -> None:
         raise NotPermitted(role=actor.role, permission=needed[0])
     if hand not in hands(order, actor):
         raise NotYourSide(hand=ORDER.hands[hand], move=ORDER.moves[move])
+    if move in READS:
+        must_read_for(order, actor)
+
+
+def must_read_for(order: Order, actor: Actor) -> None:
+    """Refuse a post that reads for other kinds of centre only (403)."""
+    if not reads_for(actor.role, CentreKind(order.centre_kind)):
+        raise NotYourDiscipline(role=actor.role, kind=CENTRE_KIND[CentreKind(order.centre_kind)])
 
 
 def step(

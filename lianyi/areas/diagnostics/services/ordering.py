@@ -40,6 +40,7 @@ from lianyi.areas.diagnostics.types.drafts import OrderDraft
 from lianyi.areas.diagnostics.types.recognition import RepeatDraft
 from lianyi.areas.diagnostics.types.words import Hand, Move, State, Urgency
 from lianyi.areas.organisations import public as organisations
+from lianyi.areas.records import public as records
 from lianyi.areas.residents import public as residents
 from lianyi.areas.terminology import public as terminology
 from lianyi.kernel.actor import Actor, NotPermitted
@@ -75,6 +76,7 @@ def order_exam(*, draft: OrderDraft, actor: Actor, now: datetime) -> OrderCard:
     chosen = item(draft.item_code)
     _check_words(draft)
     resident = residents.get_resident(draft.resident_id, actor.scope)
+    _must_be_of_the_person(draft, resident.id, actor)
     requester = organisations.get_institution(actor.institution_id)
     performer_id = draft.performer_id or requester.id
     sides = performers_of(requester.id)
@@ -176,6 +178,18 @@ def _check_words(draft: OrderDraft) -> None:
         raise TextMissing(field="clinical_info", name="临床资料")
     if draft.laterality not in _SIDES:
         raise BadCode(field="laterality", given=draft.laterality, name="左右侧")
+
+
+def _must_be_of_the_person(draft: OrderDraft, resident_id: int, actor: Actor) -> None:
+    """Refuse a contact or referral that does not stand in the person's own record, as far as the doctor sees it."""
+    for field, kind, number, name in (
+        ("encounter_id", "encounter", draft.encounter_id, "就诊"),
+        ("referral_id", "referral", draft.referral_id, "转诊"),
+    ):
+        if number is not None and not records.has_line(
+            resident_id, actor.scope, f"{kind}:{number}"
+        ):
+            raise BadCode(field=field, given=number, name=name)
 
 
 def _centre(draft: OrderDraft, chosen: Item, sides: Collection[int], now: datetime) -> Choice:

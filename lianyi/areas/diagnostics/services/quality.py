@@ -201,6 +201,14 @@ def take_note(*, feedback_id: int, answer: str = "", actor: Actor, now: datetime
         row.read_at, row.read_by_name = now, actor.name[:60]
         row.answer = answer.strip()[:300]
         row.save()
+        audit.record(
+            actor,
+            "diagnostics.feedback_read",
+            target=f"diagnostic_order:{row.order_id}",
+            at=now,
+            resident_id=row.order.resident_id,
+            facts={"feedback": row.pk, "kind": row.kind},
+        )
     return feedback_card(row)
 
 

@@ -86,19 +86,19 @@ def release(*, order_id: int, note: str = "", actor: Actor, now: datetime) -> Or
 
 @transaction.atomic
 def reassign(
-    *, order_id: int, user_id: int, note: str = "", actor: Actor, now: datetime
+    *, order_id: int, reader_id: int, note: str = "", actor: Actor, now: datetime
 ) -> OrderCard:
     """Give a study that waits or is stuck to a reader of the centre.
 
     Raises: OrderNotFound (404); WrongReader (422); NotPermitted (403); IllegalMove, NotYourSide (409).
     """
     order = Order.objects.visible_to(actor.scope).locked(order_id)
-    readers = dict(readers_of(order.centre_host_id, local_day(now)))
-    if user_id not in readers:
-        raise WrongReader(field="user_id")
-    facts = {"from": order.claimed_by_name, "to": readers[user_id]}
+    readers = dict(readers_of(order.centre_host_id, order.centre_kind, local_day(now)))
+    if reader_id not in readers:
+        raise WrongReader(field="reader_id")
+    facts = {"from": order.claimed_by_name, "to": readers[reader_id]}
     order.claimed_at, order.claim_until = now, lease_until(order, now)
-    order.claimed_by_id, order.claimed_by_name = user_id, readers[user_id][:60]
+    order.claimed_by_id, order.claimed_by_name = reader_id, readers[reader_id][:60]
     step(order, Move.REASSIGN, Hand.CENTRE, actor=actor, now=now, note=note[:_NOTE], facts=facts)
     return order.card()
 

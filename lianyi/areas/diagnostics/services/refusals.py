@@ -11,6 +11,14 @@ class NotYourSide(DomainError):
     template = "Your institution is not the {hand} of this order; it cannot {move}."
 
 
+class NotYourDiscipline(DomainError):
+    """The post reports, but not what this kind of centre reads."""
+
+    code = "diagnostics.not_your_discipline"
+    http_status = 403
+    template = "Your post ({role}) does not read for a centre of this kind ({kind})."
+
+
 class TextMissing(DomainError):
     """What must be written is not."""
 

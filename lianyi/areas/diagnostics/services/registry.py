@@ -33,7 +33,8 @@ _MANAGE: Final = "diagnostics.manage"
 def open_centre(*, draft: CentreDraft, actor: Actor, now: datetime) -> CentreCard:
     """Enter a shared centre with its first members and offers.
 
-    Raises: InstitutionNotFound (404); NotPermitted (403); TextMissing, BadCode, UnknownItem (422); AlreadyThere (409).
+    Raises: InstitutionNotFound (404); NotPermitted, NotYourCentre (403); TextMissing, BadCode, UnknownItem (422);
+        AlreadyThere (409).
     """
     actor.must(_MANAGE)
     if not draft.name.strip():
@@ -41,6 +42,8 @@ def open_centre(*, draft: CentreDraft, actor: Actor, now: datetime) -> CentreCar
     if draft.kind not in list(CentreKind):
         raise BadCode(field="kind", given=draft.kind, name="中心类别")
     host = organisations.get_institution(draft.host_id)
+    if actor.role != SYSTEM and host.id not in actor.scope.institution_ids:
+        raise NotYourCentre(name=host.name)
     if Centre.objects.filter(county_code=draft.county_code, name=draft.name.strip()).exists():
         raise AlreadyThere(field="name", name=draft.name)
     centre = Centre.objects.create(
@@ -54,8 +57,9 @@ def open_centre(*, draft: CentreDraft, actor: Actor, now: datetime) -> CentreCar
         opened_on=draft.opened_on,
         capacity_per_day=draft.capacity_per_day,
     )
-    for member_id in draft.member_ids:
-        CentreMember.objects.create(centre=centre, institution_id=member_id, since=draft.opened_on)
+    for member_id in dict.fromkeys(draft.member_ids):
+        unit = _of_the_county(centre, member_id, actor, field="member_ids")
+        CentreMember.objects.create(centre=centre, institution_id=unit.id, since=draft.opened_on)
     for offer in draft.offers:
         _set_offer(centre, offer)
     _note(centre, "opened", actor, now)
@@ -120,10 +124,11 @@ def serve_member(
 ) -> int:
     """Let a centre serve an institution from a day on. Returns the membership's id.
 
-    Raises: CentreNotFound, InstitutionNotFound (404); NotPermitted, NotYourCentre (403); AlreadyThere (409).
+    Raises: CentreNotFound, InstitutionNotFound (404); NotPermitted, NotYourCentre (403); BadCode (422);
+        AlreadyThere (409).
     """
     centre = _mine(centre_id, actor)
-    unit = organisations.get_institution(institution_id)
+    unit = _of_the_county(centre, institution_id, actor, field="institution_id")
     known = CentreMember.objects.filter(centre=centre, institution=unit.id).first()
     if known is not None and known.until is None:
         raise AlreadyThere(field="institution_id", name=unit.name)
@@ -229,7 +234,7 @@ def confirm_condition(
 def put_on_duty(
     *,
     centre_id: int,
-    user_id: int,
+    reader_id: int,
     starts_at: datetime,
     ends_at: datetime,
     actor: Actor,
@@ -240,22 +245,22 @@ def put_on_duty(
     Raises: CentreNotFound (404); NotPermitted, NotYourCentre (403); WrongReader, BadPeriod (422); AlreadyThere (409).
     """
     centre = _mine(centre_id, actor)
-    readers = dict(readers_of(centre.host_id, local_day(now)))
-    if user_id not in readers:
-        raise WrongReader(field="user_id")
+    readers = dict(readers_of(centre.host_id, centre.kind, local_day(now)))
+    if reader_id not in readers:
+        raise WrongReader(field="reader_id")
     if ends_at <= starts_at:
         raise BadPeriod(field="ends_at")
     overlap = Q(starts_at__lt=ends_at, ends_at__gt=starts_at)
-    if Duty.objects.filter(overlap, centre=centre, user_id=user_id).exists():
-        raise AlreadyThere(field="starts_at", name=readers[user_id])
+    if Duty.objects.filter(overlap, centre=centre, user_id=reader_id).exists():
+        raise AlreadyThere(field="starts_at", name=readers[reader_id])
     row = Duty.objects.create(
         centre=centre,
-        user_id=user_id,
-        name=readers[user_id][:60],
+        user_id=reader_id,
+        name=readers[reader_id][:60],
         starts_at=starts_at,
         ends_at=ends_at,
     )
-    _note(centre, "duty_set", actor, now, user=user_id, starts_at=starts_at.isoformat())
+    _note(centre, "duty_set", actor, now, user=reader_id, starts_at=starts_at.isoformat())
     return row.pk
 
 
@@ -297,6 +302,16 @@ def _mine(centre_id: int, actor: Actor) -> Centre:
     if actor.role != SYSTEM and centre.host_id not in actor.scope.institution_ids:
         raise NotYourCentre(name=centre.name)
     return centre
+
+
+def _of_the_county(
+    centre: Centre, institution_id: int, actor: Actor, *, field: str
+) -> organisations.InstitutionCard:
+    """An institution the centre may serve: one of its county, or in the actor's own reach."""
+    unit = organisations.get_institution(institution_id)
+    if unit.county_code != centre.county_code and unit.id not in actor.scope.institution_ids:
+        raise BadCode(field=field, given=unit.name, name="服务机构")
+    return unit
 
 
 def _member(centre_id: int, institution_id: int, actor: Actor) -> CentreMember:

@@ -6,6 +6,7 @@ from typing import Final
 
 from lianyi.areas.diagnostics.definitions.analytes import analytes, analytes_of
 from lianyi.areas.diagnostics.models import Order, Result, ResultSheet
+from lianyi.areas.diagnostics.rules.results import is_hidden
 from lianyi.areas.diagnostics.selectors.controls import out_of_control
 from lianyi.areas.diagnostics.services.laboratory_refusals import OutOfControl, ResultsClosed
 from lianyi.areas.diagnostics.states import ORDER
@@ -15,8 +16,7 @@ from lianyi.areas.records import public as records
 from lianyi.kernel.actor import Actor
 
 OVERRIDE: Final = "diagnostics.verify_results"
-_HIV: Final = ("HIVAB", "Z21")
-"""A reactive screening test is kept from those who do not treat it, as the diagnosis would be."""
+_HIV: Final = "Z21"
 
 
 def values_of(rows: Sequence[Result]) -> list[records.ObservationDraft]:
@@ -45,8 +45,16 @@ def must_be_releasable(order: Order, actor: Actor) -> None:
     sheet = ResultSheet.objects.filter(order=order).first()
     if sheet is None or sheet.state != SheetState.VERIFIED:
         raise ResultsClosed(state=ORDER.states[State(order.state)])
+    must_be_in_control(order, sheet.qc_reason, actor)
+
+
+def must_be_in_control(order: Order, reason: str, actor: Actor) -> None:
+    """Refuse while internal control of an analyte is out, but from the head of the laboratory with a reason.
+
+    Raises: OutOfControl (409).
+    """
     names = out_of_control(order.centre_id, order.item_code)
-    if names and not (sheet.qc_reason and actor.may(OVERRIDE)):
+    if names and not (reason and actor.may(OVERRIDE)):
         raise OutOfControl(field="qc_reason", names="、".join(names))
 
 
@@ -57,20 +65,31 @@ def after_signing(order: Order, actor: Actor, now: datetime) -> None:
         return
     sheet.state, sheet.signed_at, sheet.signed_by_name = SheetState.SIGNED, now, actor.name[:60]
     sheet.save()
-    rows = list(sheet.results.order_by("rank"))
-    hidden = [row for row in rows if row.analyte == _HIV[0] and row.flag == "A"]
-    for part, codes in ((hidden, (_HIV[1],)), ([r for r in rows if r not in hidden], ())):
-        if part:
-            records.record_values(
-                resident_id=order.resident_id,
-                institution_id=order.centre_host_id,
-                values=values_of(part),
-                source=f"diagnostic_order:{order.pk}",
-                codes=codes,
-                at=order.performed_at or now,
-                actor=actor,
-                now=now,
-            )
+    for part, codes in by_sensitivity(list(sheet.results.order_by("rank"))):
+        records.record_values(
+            resident_id=order.resident_id,
+            institution_id=order.centre_host_id,
+            values=values_of(part),
+            source=f"diagnostic_order:{order.pk}",
+            codes=codes,
+            at=taken_at(order, sheet),
+            actor=actor,
+            now=now,
+        )
+
+
+def taken_at(order: Order, sheet: ResultSheet) -> datetime:
+    """As of when the values of a signed sheet stand in the shared record."""
+    at = order.performed_at or sheet.signed_at
+    assert at is not None  # a table constraint says so: a signed sheet has its time
+    return at
+
+
+def by_sensitivity(rows: Sequence[Result]) -> list[tuple[list[Result], tuple[str, ...]]]:
+    """Results in parts, each with the diagnoses it tells of; a reactive HIV screening stands alone."""
+    hidden = [row for row in rows if is_hidden(row.analyte, row.flag)]
+    parts = [(hidden, (_HIV,)), ([row for row in rows if row not in hidden], ())]
+    return [(part, codes) for part, codes in parts if part]
 
 
 def reopen(order_id: int) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from lianyi.areas.diagnostics.definitions.analytes import analyte, analytes, analytes_of
 from lianyi.areas.diagnostics.models import Centre, HeldResult, Order, Specimen
@@ -14,12 +15,13 @@ from lianyi.areas.diagnostics.services.laboratory_refusals import (
     HeldIsOver,
     HeldNotFound,
     UnknownLabel,
+    WhichLaboratory,
 )
 from lianyi.areas.diagnostics.services.refusals import TextMissing
 from lianyi.areas.diagnostics.services.results import keep, sheet_of
 from lianyi.areas.diagnostics.services.specimens import must_be_at
 from lianyi.areas.diagnostics.types.laboratory import Entry, HeldState, LoadReport
-from lianyi.areas.diagnostics.types.words import State
+from lianyi.areas.diagnostics.types.words import CentreKind, State
 from lianyi.kernel.actor import Actor
 from lianyi.kernel.errors import DomainError, RowErrors
 from lianyi.machinery.audit import public as audit
@@ -68,6 +70,22 @@ def load_results(
     if dry_run:
         transaction.set_rollback(True)
     return report
+
+
+def load_results_at(
+    source: bytes, *, laboratory: str, dry_run: bool = False, actor: Actor, now: datetime
+) -> LoadReport:
+    """Take a file in for the laboratory with this name or host's code; the only one there is needs no name.
+
+    Raises: WhichLaboratory (422); what `load_results` refuses.
+    """
+    centres = Centre.objects.visible_to(actor.scope).filter(kind=CentreKind.LABORATORY)
+    if laboratory:
+        centres = centres.filter(Q(name=laboratory) | Q(host__code=laboratory))
+    found = list(centres.order_by("id")[:2])
+    if len(found) != 1:
+        raise WhichLaboratory(field="institution", given=laboratory)
+    return load_results(source, centre_id=found[0].pk, dry_run=dry_run, actor=actor, now=now)
 
 
 @transaction.atomic

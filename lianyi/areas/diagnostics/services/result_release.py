@@ -19,6 +19,8 @@ from lianyi.areas.diagnostics.services.laboratory_refusals import (
     ResultsMissing,
     StaleResults,
 )
+from lianyi.areas.diagnostics.services.reading import claim
+from lianyi.areas.diagnostics.services.refused import told_if_refused
 from lianyi.areas.diagnostics.services.result_gate import OVERRIDE
 from lianyi.areas.diagnostics.services.results import enter_results, sheet_of, to_enter
 from lianyi.areas.diagnostics.services.specimens import must_be_at
@@ -50,6 +52,7 @@ def verify_results(
     sheet = sheet_of(order)
     if sheet.version != expected_version or sheet.pk is None:
         raise StaleResults(name=sheet.entered_by_name, at=sheet.entered_at)
+    claim(order_id=order.pk, actor=actor, now=now)
     rows = list(sheet.results.order_by("rank"))
     _must_be_whole(order, sheet, rows)
     sheet.state, sheet.verified_at = SheetState.VERIFIED, now
@@ -57,7 +60,7 @@ def verify_results(
     sheet.save()
     for row in rows:
         if row.critical_code:
-            _raise(order, row, actor, now)
+            raise_result(order, row, actor, now)
     draft = drafting.open_report(order_id=order.pk, actor=actor, now=now)
     return signing.submit(
         order_id=order.pk,
@@ -68,6 +71,7 @@ def verify_results(
     )
 
 
+@told_if_refused("enter_and_verify")
 @transaction.atomic
 def enter_and_verify(
     *,
@@ -95,6 +99,7 @@ def enter_and_verify(
     return verify_results(order_id=order_id, expected_version=sheet.version, actor=actor, now=now)
 
 
+@told_if_refused("sign_results")
 @transaction.atomic
 def sign_results(*, order_id: int, qc_reason: str = "", actor: Actor, now: datetime) -> OrderCard:
     """Sign verified results: another person than who verified them. They become values of the shared record.
@@ -178,7 +183,8 @@ def _must_be_whole(order: Order, sheet: ResultSheet, rows: Sequence[Result]) -> 
         raise ResultsMissing(field="comment", names="、".join(missing[:8]))
 
 
-def _raise(order: Order, row: Result, actor: Actor, now: datetime) -> None:
+def raise_result(order: Order, row: Result, actor: Actor, now: datetime) -> None:
+    """Tell of a critical result at once. Raises: what `raise_critical` refuses."""
     raise_critical(
         order_id=order.pk,
         finding_code=row.critical_code,

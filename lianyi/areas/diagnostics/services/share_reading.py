@@ -1,78 +1,59 @@
-"""What the holder of a link sees: the study, its pictures; nothing else of the person."""
+"""What the holder of a link sees: the images of the study in the viewer; nothing else of the person, nothing kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from lianyi.areas.diagnostics.models import Study
-from lianyi.areas.diagnostics.services.sharing import shared_study
-from lianyi.areas.organisations import public as organisations
+from django.core.cache import cache
+from django.db import transaction
+
+from lianyi.areas.diagnostics.models import Share, Study
+from lianyi.areas.diagnostics.selectors.viewing import study_index
+from lianyi.areas.diagnostics.services.sharing import living_share, visitor
+from lianyi.areas.diagnostics.services.viewing import frame_of, read_heads
 from lianyi.kernel.identity import mask_name
-from lianyi.machinery.dicom import pixels
-from lianyi.machinery.dicom import public as dicom
+from lianyi.machinery.audit import public as audit
 
-MOST_PICTURES: Final = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedPicture:
-    """One picture: its instance and frame."""
-
-    uid: str
-    frame: int
-    label: str
+_NOTED_FOR_S: Final = 3_600
+"""Longer than a browser may look without the PIN: an image is written down once an opening."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedView:
-    """A study as its link shows it; the name is masked, for a link may be passed on."""
+def open_copy(*, token: str, now: datetime) -> dict[str, Any]:
+    """The study behind a link as the viewer takes it: the name masked, for a link may be passed on; no names of staff.
 
-    name: str
-    title: str
-    institution: str
-    study_at: datetime | None
-    pictures: tuple[SharedPicture, ...]
-    more: int
-
-
-def see_shared(*, token: str, now: datetime) -> SharedView:
-    """The study behind a link. Expects: its PIN was checked. Raises: ShareNotFound (404). Cost: four queries."""
-    study = shared_study(token=token, now=now)
-    cards = [
-        card
-        for card in dicom.list_instances(within=_within(study), study_uid=study.uid)
-        if card.has_pixels
-    ]
-    found = [
-        SharedPicture(
-            uid=card.uid,
-            frame=frame,
-            label=f"{number}" if card.frames == 1 else f"{number}.{frame}",
-        )
-        for number, card in enumerate(cards, 1)
-        for frame in range(1, card.frames + 1)
-    ]
-    place = organisations.institutions([study.institution_id] if study.institution_id else [])
-    return SharedView(
-        name=mask_name(study.index.patient_name),
-        title=study.order.item_name if study.order else study.index.description,
-        institution=next((each.name for each in place.values()), ""),
-        study_at=study.index.study_at,
-        pictures=tuple(found[:MOST_PICTURES]),
-        more=max(len(found) - MOST_PICTURES, 0),
-    )
-
-
-def shared_picture(*, token: str, uid: str, frame: int, small: bool, now: datetime) -> bytes:
-    """One picture of a shared study, a PNG. Expects: its PIN was checked.
-
-    Raises: ShareNotFound, dicom.NotFound, dicom.NoSuchFrame (404), dicom.NoPicture (406).
+    Expects: its PIN was checked. Raises: ShareNotFound (404), dicom.ArchiveDown (503). Cost: about seven queries.
     """
-    study = shared_study(token=token, now=now)
-    card = dicom.get_instance(uid, within=_within(study), study_uid=study.uid)
-    with dicom.open_instance(card) as file:
-        return pixels.picture(file, frame=frame, side=pixels.THUMBNAIL if small else None)
+    study = living_share(token=token, now=now).study
+    read_heads(study)
+    person = {"name": mask_name(study.index.patient_name), "sex": "", "age": "", "number": ""}
+    index = study_index([study], None, person=person)
+    return {**index, "id": None, "keys": [{**key, "by": ""} for key in index["keys"]]}
 
 
-def _within(study: Study) -> dicom.Reach:
-    return Study.objects.filter(pk=study.pk).values("index_id")
+def read_copy_frame(*, token: str, uid: str, number: int, reduce: int, now: datetime) -> bytes:
+    """One frame of a shared study, every value the mean of a square of `reduce` pixels; each image read is audited.
+
+    Expects: its PIN was checked. Raises: ShareNotFound, ImageNotFound (404), ImageUnshowable (422),
+        dicom.ArchiveDown (503). Cost: two queries, and the line in the audit once an image and opening.
+    """
+    share = living_share(token=token, now=now)
+    shared = Study.objects.filter(pk=share.study_id)
+    data = frame_of(shared, uid=uid, number=number, reduce=reduce)
+    _note_image(share, uid, now)
+    return data
+
+
+def _note_image(share: Share, uid: str, now: datetime) -> None:
+    """Write down that an image went out, unless it did since the link was last opened."""
+    key = f"shared:{share.pk}:{share.opens}:{uid}"
+    if cache.get(key):
+        return
+    with transaction.atomic():
+        audit.record(
+            visitor(now),
+            "diagnostics.read_shared_image",
+            target=f"share:{share.pk}",
+            at=now,
+            resident_id=share.study.resident_id,
+            facts={"study": share.study_id, "uid": uid},
+        )
+    cache.set(key, 1, _NOTED_FOR_S)

@@ -84,43 +84,44 @@ def _opened(token: str, pin: str, now: datetime) -> tuple[ShareCard, int | None]
     share = Share.objects.select_for_update().filter(token_index=_sum(token)).first()
     if share is None or not _lives(share, now):
         raise ShareNotFound
-    visitor = _visitor(now)
+    holder = visitor(now)
     if check_password(pin, share.pin_hash):
         share.opens, share.last_opened_at, share.failures = share.opens + 1, now, 0
         share.save(update_fields=["opens", "last_opened_at", "failures"])
-        _tell(visitor, "diagnostics.open_share", share, share.study, now)
+        _tell(holder, "diagnostics.open_share", share, share.study, now)
         return share.card(), None
     share.failures += 1
-    assert share.study.order is not None  # shared studies stand at an order
+    assert share.study.order is not None  # a link lives while its study stands at an order
     left = rules_of(share.study.order).whole(SHARE_FAILURES) - share.failures
     if left <= 0:
         share.revoked_at = now
     share.save(update_fields=["failures", "revoked_at"])
-    _tell(visitor, "diagnostics.share_refused", share, share.study, now)
+    _tell(holder, "diagnostics.share_refused", share, share.study, now)
     return share.card(), max(left, 0)
 
 
-def shared_study(*, token: str, now: datetime) -> Study:
-    """The study behind a link that lives; the PIN was checked before. Raises: ShareNotFound (404). Cost: one query."""
+def living_share(*, token: str, now: datetime) -> Share:
+    """A link that lives, with its study; the PIN was checked before. Raises: ShareNotFound (404). Cost: one query."""
     share = (
         Share.objects.select_related("study__index", "study__order")
         .filter(token_index=_sum(token))
         .first()
     )
-    if share is None or not _lives(share, now) or share.study.order_id is None:
+    if share is None or not _lives(share, now):
         raise ShareNotFound
-    return share.study
+    return share
 
 
 def _lives(share: Share, now: datetime) -> bool:
-    return share.revoked_at is None and share.expires_at > now
+    at_order = share.study.order_id is not None
+    return at_order and share.revoked_at is None and share.expires_at > now
 
 
 def _sum(token: str) -> str:
     return blind_index(_INDEX, token.encode().hex())
 
 
-def _visitor(now: datetime) -> Actor:
+def visitor(now: datetime) -> Actor:
     """Whoever holds the paper."""
     return Actor(
         user_id=None, name="扫码访问", role=SYSTEM, institution_id=None, scope=Scope(at=now)

@@ -13,6 +13,7 @@ from lianyi.areas.diagnostics.services.critical_findings import must_have_case, 
 from lianyi.areas.diagnostics.services.drafting import found_draft, keep, must_write
 from lianyi.areas.diagnostics.services.moves import rules_of, step, wholes
 from lianyi.areas.diagnostics.services.reading import lease_until
+from lianyi.areas.diagnostics.services.refused import told_if_refused
 from lianyi.areas.diagnostics.services.report_refusals import (
     NeedsSecondReader,
     NotBeingRead,
@@ -35,6 +36,7 @@ from lianyi.machinery.cases.clocks import ZONE
 _REVIEW: Final = "diagnostics.review"
 
 
+@told_if_refused("submit")
 @transaction.atomic
 def submit(
     *,
@@ -56,6 +58,7 @@ def submit(
     return order.card()
 
 
+@told_if_refused("sign")
 @transaction.atomic
 def sign(
     *,
@@ -77,6 +80,7 @@ def sign(
     return order.card()
 
 
+@told_if_refused("finish")
 @transaction.atomic
 def finish(
     *,

@@ -9,6 +9,7 @@ from typing import Final
 from lianyi.areas.diagnostics.types.waveforms import Upload, WaveformSource
 from lianyi.engines import ecg
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery.dicom import public as dicom
 
 LARGEST_BYTES: Final = 32 * 1024 * 1024
 MOST_FILES: Final = 16
@@ -45,6 +46,7 @@ def read_upload(uploads: Sequence[Upload]) -> tuple[ecg.Recording, WaveformSourc
         raise _too_large()
     try:
         if len(uploads) == 1 and is_dicom(uploads[0].content):
+            _must_be_whole(uploads[0].content)
             found, source = ecg.read_dicom(uploads[0].content), WaveformSource.DICOM
         else:
             found, source = ecg.read_wfdb(_files(uploads)), WaveformSource.WFDB
@@ -53,6 +55,16 @@ def read_upload(uploads: Sequence[Upload]) -> tuple[ecg.Recording, WaveformSourc
     if found.seconds > LONGEST_S:
         raise _too_large()
     return found, source
+
+
+def _must_be_whole(content: bytes) -> None:
+    """Refuse what is cut off, or unpacks to more than can be read, before a library looks into it."""
+    try:
+        dicom.must_be_sound(io.BytesIO(content))
+    except dicom.NotDicom as fault:
+        raise _unreadable("not_waveform") from fault
+    except dicom.Truncated as fault:
+        raise _unreadable("truncated") from fault
 
 
 def is_dicom(content: bytes) -> bool:

@@ -4,14 +4,28 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lianyi.areas.diagnostics.selectors.orders import get_order
 from lianyi.areas.diagnostics.selectors.waveforms import (
     compare_waveforms,
     get_waveform_sheet,
+    list_recordings,
     read_samples,
+    read_trace,
 )
-from lianyi.areas.diagnostics.types.waveforms import Compared, WaveformSheet
+from lianyi.areas.diagnostics.types.waveforms import Compared, Trace, WaveformCard, WaveformSheet
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.audit import public as audit
+
+
+@transaction.atomic
+def open_recordings(*, order_id: int, actor: Actor, now: datetime) -> list[WaveformCard]:
+    """Recordings of an order, the newest first, at most twenty; the reading is audited.
+
+    Raises: OrderNotFound (404).
+    """
+    order = get_order(order_id, actor.scope)
+    audit.record_read(actor, resident_id=order.resident_id, what="diagnostics.ecg", at=now)
+    return list_recordings(order_id, actor.scope)
 
 
 @transaction.atomic
@@ -23,7 +37,7 @@ def open_waveform(
     Raises: WaveformNotFound (404).
     """
     sheet = get_waveform_sheet(waveform_id, actor)
-    compared = compare_waveforms(sheet, earlier_id, actor) if earlier_id else None
+    compared = compare_waveforms(sheet, earlier_id, actor) if earlier_id is not None else None
     audit.record_read(
         actor, resident_id=sheet.card.resident_id, what=f"diagnostics.ecg:{waveform_id}", at=now
     )
@@ -39,7 +53,24 @@ def open_samples(
     Raises: WaveformNotFound (404), ArchiveDown (503).
     """
     found, resident_id = read_samples(waveform_id, actor.scope, start_s=start_s, seconds=seconds)
+    _note_fetched(waveform_id, resident_id, actor, now)
+    return found
+
+
+@transaction.atomic
+def open_trace(
+    *, waveform_id: int, start_s: float, seconds: float, actor: Actor, now: datetime
+) -> Trace:
+    """A window of the trace as numbers, for another system; that it was fetched is audited.
+
+    Raises: WaveformNotFound (404), ArchiveDown (503).
+    """
+    found, resident_id = read_trace(waveform_id, actor.scope, start_s=start_s, seconds=seconds)
+    _note_fetched(waveform_id, resident_id, actor, now)
+    return found
+
+
+def _note_fetched(waveform_id: int, resident_id: int, actor: Actor, now: datetime) -> None:
     audit.record_read(
         actor, resident_id=resident_id, what=f"diagnostics.ecg_trace:{waveform_id}", at=now
     )
-    return found

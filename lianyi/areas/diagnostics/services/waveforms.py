@@ -247,7 +247,7 @@ def _store(content: bytes, order: Order, actor: Actor, now: datetime) -> tuple[s
         report = dicom.store(paths=[path], origin=dicom.Origin.OWN, sender=sender, now=now)
     taken = report.taken[0]
     if taken.verdict in (dicom.Verdict.REFUSED, dicom.Verdict.HELD):
-        raise UploadRefused(field="recording", why=(taken.why or taken.code).rstrip("."))
+        raise UploadRefused(field="recording", why=taken.code)
     return taken.sop_uid, taken.study_uid
 
 

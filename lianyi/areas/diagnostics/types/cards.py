@@ -61,3 +61,18 @@ class OrderCard:
     retakes: int
     repeat_of_id: int | None
     price_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOrder:
+    """An order with what its doctor wrote, for another system."""
+
+    card: OrderCard
+    centre_host_id: int
+    ordered_by_name: str
+    scheduled_at: datetime | None
+    laterality: str
+    diagnosis_code: str
+    diagnosis_name: str
+    clinical_info: str
+    question: str

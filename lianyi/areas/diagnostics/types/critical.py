@@ -226,6 +226,7 @@ class Notice:
     duty: str
     institution_name: str
     at: datetime
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

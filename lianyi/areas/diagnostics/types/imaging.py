@@ -79,7 +79,10 @@ class StudyCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyRow:
-    """One line of the study list. `named`: whom the images name; `patient`: the order's; both as may be shown."""
+    """One line of the study list. `named`: whom the images name; `patient`: the order's; both as may be shown.
+
+    `after_report`: images came when the order's report was signed already.
+    """
 
     card: StudyCard
     patient: str
@@ -97,6 +100,7 @@ class StudyRow:
     state_name: str
     tone: str
     reasons: tuple[tuple[str, str], ...]
+    after_report: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,7 @@ class Candidate:
     """An order a quarantined study might belong to. `wrong`: what would still differ."""
 
     order_id: int
+    resident_id: int
     number: str
     item_name: str
     state_name: str

@@ -207,6 +207,23 @@ class ResultSheetCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionCard:
+    """A signed value that was corrected: what it was, what it is, why, and which version of the report says so."""
+
+    analyte: str
+    name: str
+    before: str
+    after: str
+    unit: str
+    flag_before: str
+    flag_after: str
+    reason: str
+    report_number: int
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """What a file of results came to."""
 

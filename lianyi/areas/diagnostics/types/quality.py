@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from lianyi.areas.diagnostics.types.recognition import Picture
 from lianyi.areas.diagnostics.types.reports import ReportCard
 
 
@@ -102,7 +103,7 @@ class SecondReadingSheet:
     card: SecondReadingCard
     clinical_info: str
     report: ReportCard | None
-    studies: tuple[int, ...]
+    pictures: tuple[Picture, ...]
     mine: bool
 
 

@@ -92,6 +92,15 @@ class EarlierResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What can be looked at of a result: the images of a study, or the trace of an ECG."""
+
+    study_id: int
+    uid: str
+    waveform_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniseDraft:
     """An earlier result stands: nothing is ordered."""
 

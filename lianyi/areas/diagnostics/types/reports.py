@@ -184,6 +184,42 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedText:
+    """What a signed report says, as another area hands it on. `values`: name, value, unit, mark, reference range.
+
+    `withheld`: a result that only those who treat it may know; then nothing is said but that.
+    """
+
+    no: str
+    conclusion: str
+    findings: str
+    impression: str
+    values: tuple[tuple[str, str, str, str, str], ...]
+    signed_at: datetime
+    signed_by_name: str
+    withheld: bool = False
+
+
+class Waiting(StrEnum):
+    """Why a report waits: to be taken note of, to be signed by another, to be looked at after the night."""
+
+    NOTICES = "notices"
+    HANDED_IN = "handed-in"
+    LONE = "lone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFilter:
+    """What a list of waiting reports is narrowed to. `text`: a number, or part of an item's name; `sort`: due, new."""
+
+    text: str = ""
+    centre_id: int | None = None
+    modality: str = ""
+    urgency: str = ""
+    sort: str = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingReport:
     """One line of a list of reports that wait for somebody."""
 
@@ -192,6 +228,11 @@ class WaitingReport:
     item_name: str
     patient: str
     patient_age: str
+    centre_name: str
+    modality: str
+    urgency: str
+    urgency_name: str
+    since: datetime
     due_at: datetime | None
     note: str
     by_name: str

@@ -1,6 +1,6 @@
 """Words and values of ECG recordings: what was taken, what was measured, what a reader said to the proposals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -99,3 +99,14 @@ class Compared:
     earlier: WaveformSheet
     measures: tuple[Any, ...]
     st: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """A window of a recording as numbers: lead -> whole µV (None where nothing was recorded), from `start_s` on."""
+
+    waveform_id: int
+    rate_hz: float
+    start_s: float
+    samples: int
+    leads: Mapping[str, Sequence[int | None]]

@@ -47,7 +47,7 @@ def _critical(actor: Actor, now: datetime, box: str, title: str) -> Iterator[des
         icon="alert-triangle",
         count=count,
         unit=_("例"),
-        late=max(late, 1),  # a critical value stands before what is merely late
+        late=late,
         lines=tuple(
             desk.DeskLine(
                 text=f"{row.patient} {ages(row.patient_age)} · {row.card.said}",
@@ -61,6 +61,7 @@ def _critical(actor: Actor, now: datetime, box: str, title: str) -> Iterator[des
         ),
         order=_TOP,
         wide=True,
+        pressing=True,
     )
 
 

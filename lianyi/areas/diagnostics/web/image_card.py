@@ -14,8 +14,10 @@ from lianyi.areas.diagnostics.selectors.studies import (
     list_undecided,
     rows_of_order,
 )
+from lianyi.areas.diagnostics.selectors.viewing import key_images_of_order
 from lianyi.areas.diagnostics.types.cards import OrderCard
 from lianyi.areas.diagnostics.types.imaging import StudyRow
+from lianyi.areas.diagnostics.types.viewing import KeyImageCard
 from lianyi.areas.diagnostics.types.words import Modality
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.ui import desk
@@ -27,13 +29,24 @@ ROLES = ("technologist", "diagnostician", "diagnostic_chief")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Images:
-    """The studies of an order, and what the reader may do with them."""
+    """The studies of an order with its key images, and what the reader may do with them."""
 
     order: OrderCard
     rows: list[StudyRow]
+    keys: list[KeyImageCard]
     pixels: bool
     may_share: bool
     may_take_off: bool
+
+    @property
+    def series(self) -> int:
+        """Series of all studies."""
+        return sum(row.series for row in self.rows)
+
+    @property
+    def instances(self) -> int:
+        """Images of all studies."""
+        return sum(row.instances for row in self.rows)
 
 
 def images_of(card: OrderCard, actor: Actor) -> Images | None:
@@ -44,6 +57,7 @@ def images_of(card: OrderCard, actor: Actor) -> Images | None:
     return Images(
         order=card,
         rows=rows,
+        keys=key_images_of_order(card.id) if rows else [],
         pixels=actor.scope.sees_identity,
         may_share=actor.may("diagnostics.share"),
         may_take_off=actor.may(MERGE),

@@ -24,8 +24,8 @@ urlpatterns = [
     ),
     path("shared/<str:token>", sharing.shared, name="diagnostics-shared"),
     path(
-        "shared/<str:token>/<str:uid>/<int:frame>",
-        sharing.shared_picture,
-        name="diagnostics-shared-picture",
+        "shared/<str:token>/frames/<str:uid>/<int:number>",
+        sharing.shared_frame,
+        name="diagnostics-shared-frame",
     ),
 ]

@@ -40,6 +40,9 @@ urlpatterns = [
     path("orders/<int:order_id>/results", bench.sheet, name="diagnostics-results"),
     path("orders/<int:order_id>/results/sign", bench.sign, name="diagnostics-results-sign"),
     path("orders/<int:order_id>/results/back", bench.send_back, name="diagnostics-results-back"),
+    path(
+        "orders/<int:order_id>/results/correct", bench.correct, name="diagnostics-results-correct"
+    ),
     path("controls", controls.series_list, name="diagnostics-controls"),
     path("controls/target", controls.target, name="diagnostics-target"),
     path(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianyi.areas.diagnostics.definitions.parts import register_part
 from lianyi.areas.diagnostics.selectors import reports
-from lianyi.areas.diagnostics.types.reports import WaitingReport
+from lianyi.areas.diagnostics.types.reports import Waiting, WaitingReport
 from lianyi.kernel.actor import Actor
 from lianyi.machinery.ui import desk
 from lianyi.machinery.ui.wording import ages
@@ -41,22 +41,24 @@ def amended(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
 
 def at_centre(actor: Actor, now: datetime) -> Iterator[desk.DeskCard]:
     """What the head of a centre still has to look at."""
-    handed_in = reports.list_handed_in(actor.scope)
+    handed_in = reports.handed_in_of(actor.scope).count()
     if handed_in:
         yield desk.DeskCard(
             title=_("补充报告待签发"),
-            url=reverse("diagnostics-reports"),
+            url=f"{reverse('diagnostics-reports')}?box={Waiting.HANDED_IN}",
             icon="signature",
-            count=len(handed_in),
+            count=handed_in,
             unit=_("份"),
-            lines=_lines(handed_in[:_FEW], "diagnostics-report-edit"),
+            lines=_lines(
+                reports.list_handed_in(actor.scope, at_most=_FEW).rows, "diagnostics-report-edit"
+            ),
             order=12,
         )
     rows = reports.lone_of(actor.scope)
     count = rows.count()
     yield desk.DeskCard(
         title=_("夜间单签待复核"),
-        url=reverse("diagnostics-reports"),
+        url=f"{reverse('diagnostics-reports')}?box={Waiting.LONE}",
         icon="moon",
         count=count,
         unit=_("份"),

@@ -14,7 +14,13 @@ def viewer_context(index: Mapping[str, Any], *, frames: str, **doors: str) -> di
     the reader may leave something; without them nothing is kept (a shared copy).
     """
     whole = {**index, "doors": {"frames": frames, **doors}}
-    return {"index": whole, "words": words(), "help": keys(), "first_frame": _first(whole)}
+    return {
+        "index": whole,
+        "chooses": "keys" in doors,
+        "words": words(),
+        "help": keys(),
+        "first_frame": _first(whole),
+    }
 
 
 def frames_address(name: str, *args: object) -> str:
@@ -71,6 +77,14 @@ def words() -> dict[str, str]:
         "no_priors": _("没有可对比的以往检查。"),
         "no_images": _("那次检查没有可以显示的图像。"),
     }
+
+
+def copy_words() -> dict[str, str]:
+    """The sentences of a shared copy that differ: nobody has signed in there."""
+    over = _(
+        "查看时间已到或链接已失效：请刷新页面重新输入凭条上的密码，仍打不开时向医院索取新的凭条。"
+    )
+    return {"signed_out": over, "not_yours": over, "not_there": over}
 
 
 def keys() -> list[tuple[tuple[str, ...], str]]:

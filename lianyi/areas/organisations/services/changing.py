@@ -121,8 +121,15 @@ def _state_on(row: Institution, day: date) -> dict[str, Any]:
 
 
 def _typed(row: Institution, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes as a version holds them: dates in ISO form, the managing institution by id."""
-    values = {field: changes[field] for field in FIELDS if field in changes}
+    """Changes as a version holds them: dates in ISO form, the managing institution by id.
+
+    None for what is never without a value (a text, a code) is as if it were not given.
+    """
+    values = {
+        field: changes[field]
+        for field in FIELDS
+        if field in changes and (changes[field] is not None or getattr(_EXAMPLE, field) is None)
+    }
     if "parent_code" in changes:
         code = changes["parent_code"]
         parent = Institution.objects.filter(code=code).first() if code else None

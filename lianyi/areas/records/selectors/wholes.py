@@ -82,6 +82,11 @@ def list_timeline(
     return NEWEST.page(rows, after, at_most).map(TimelineRow.entry)
 
 
+def has_line(resident_id: int | Person, scope: Scope, ref: str) -> bool:
+    """Whether what a reference names (`encounter:7`) stands in the resident's timeline, in sight. Cost: one query."""
+    return TimelineRow.objects.of_person(ids_of(resident_id), scope).filter(ref=ref).exists()
+
+
 def timeline_institutions(resident_id: int | Person, scope: Scope) -> list[int]:
     """Institutions that wrote into a resident's timeline: the choices of its filter. Cost: one query."""
     found = hot.INSTITUTIONS.rows(person=ids_of(resident_id), **hot.reach_of(scope))

@@ -210,6 +210,7 @@ class _Check:
         self.source = source
         self.everyone = Actor.system(now).scope  # whoever treats a person may write it down
         self.faults: list[fhir.Fault] = []
+        self.people: dict[str, residents.ResidentCard | None] = {}
         self.places: dict[str, int | None] = {}
         self.serials: dict[tuple[int | None, str, str], int] = {}
 
@@ -229,7 +230,9 @@ class _Check:
         ]
 
     def _one(self, contact: ForeignContact) -> EncounterDraft:
-        card = residents.find_by_number(contact.number, self.everyone)
+        if contact.number not in self.people:
+            self.people[contact.number] = residents.find_by_number(contact.number, self.everyone)
+        card = self.people[contact.number]
         if card is None:
             raise ResidentUnknown(field="number")
         if contact.name and mask_name(contact.name) != card.masked_name:

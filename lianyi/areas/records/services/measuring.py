@@ -51,3 +51,49 @@ def record_values(
         resident_id=resident_id,
         facts={"values": len(values)},
     )
+
+
+@transaction.atomic
+def correct_values(
+    *,
+    resident_id: int,
+    institution_id: int,
+    values: Sequence[ObservationDraft],
+    source: str,
+    codes: Iterable[str] = (),
+    at: datetime,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Put right values that `record_values` added as of `at`; who measured them keeps what they were.
+
+    One that is not there is added. Cost: two statements a value at most.
+    """
+    sensitivity = classing.sensitivity_of(list(codes), parts.local_day(at))
+    written = Observation.objects.select_for_update().filter(
+        resident=resident_id,
+        institution=institution_id,
+        encounter=None,
+        taken_at=at,
+        code__in=[draft.code for draft in values],
+    )
+    ids = dict(written.order_by("id").values_list("code", "pk"))
+    for draft in values:
+        row = parts.observation_row(
+            draft,
+            resident_id=resident_id,
+            institution_id=institution_id,
+            sensitivity=sensitivity,
+            at=at,
+            encounter=None,
+        )
+        row.pk = ids.get(draft.code)
+        row.save(force_update=row.pk is not None, force_insert=row.pk is None)
+    audit.record(
+        actor,
+        "records.correct_values",
+        target=source,
+        at=now,
+        resident_id=resident_id,
+        facts={"codes": sorted(draft.code for draft in values)},
+    )

@@ -4,38 +4,14 @@ Times tagged [ML] in national-policy §5.2 are norms seen locally: to confirm.
 """
 
 from lianyi.areas.referrals.types.words import Level
-from lianyi.machinery.policy.parameters import Parameter, Status, define
+from lianyi.machinery.policy.parameters import Parameter, WholeNumbers, define
 
 LADDER = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY, Level.PARTNER)
 """X35, as in seeds 001–004; seed 000 puts the receiving hospital between township and county."""
 
 _LOCAL = "local-referral-norms"
 _OURS = "lianyi"
-
-
-def _whole(
-    name: str,
-    default: int,
-    unit: str,
-    name_zh: str,
-    source: str = _LOCAL,
-    status: Status = "to_confirm",
-    *,
-    most: int,
-    least: int = 1,
-) -> Parameter:
-    return Parameter(
-        key=f"referrals.{name}",
-        type=int,
-        default=default,
-        unit=unit,
-        name_zh=name_zh,
-        source=source,
-        status=status,
-        minimum=least,
-        maximum=most,
-    )
-
+_whole = WholeNumbers("referrals.", _LOCAL)
 
 CLOCKS = (
     _whole("answer_minutes_urgent", 30, "分钟", "急诊转诊应答时限", most=1440),

@@ -83,7 +83,7 @@ def close_referral(
     )
     guidance.cancel_open(referral, now=now)
     if early:
-        follow_ups.cancel_open(referral, of_plan=True, note=draft.outcome, actor=actor, now=now)
+        follow_ups.cancel_open(referral, note=draft.outcome, actor=actor, now=now)
     outbox.emit(
         ReferralClosed(
             referral_id=referral.pk, resident_id=referral.resident_id, outcome=draft.outcome
@@ -180,7 +180,7 @@ def note_discharge(*, encounter_id: int, discharged_at: datetime, now: datetime)
 
 def _end_tasks(referral: Referral, actor: Actor, now: datetime) -> None:
     """A request that ended before arrival leaves no dated task behind but the two-week look."""
-    follow_ups.cancel_open(referral, of_plan=True, note="转诊已结束", actor=actor, now=now)
+    follow_ups.cancel_open(referral, note="转诊已结束", actor=actor, now=now)
 
 
 def _tell_ended(referral: Referral, now: datetime) -> None:

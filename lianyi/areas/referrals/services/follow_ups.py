@@ -202,15 +202,11 @@ def give_up_follow_up(*, follow_up_id: int, note: str, actor: Actor, now: dateti
     return task.card()
 
 
-def cancel_open(
-    referral: Referral, *, of_plan: bool | None, note: str, actor: Actor, now: datetime
-) -> int:
-    """Cancel the tasks still due of a referral that ended; returns how many."""
+def cancel_open(referral: Referral, *, note: str, actor: Actor, now: datetime) -> int:
+    """Cancel the tasks of the plan still due of a referral that ended; returns how many."""
     rows = FollowUp.objects.select_for_update(of=("self",)).filter(
-        referral=referral, state=FollowUpState.DUE
+        referral=referral, state=FollowUpState.DUE, of_plan=True
     )
-    if of_plan is not None:
-        rows = rows.filter(of_plan=of_plan)
     tasks = list(rows.order_by("id"))
     for task in tasks:
         task.note = note[:500]

@@ -11,7 +11,7 @@ from lianyi.areas.records import public as records
 from lianyi.areas.referrals.definitions.reasons import name_of
 from lianyi.areas.referrals.models import Referral
 from lianyi.areas.referrals.rules.hands import hands_of, permissions_for
-from lianyi.areas.referrals.rules.limits import CLOCK_NAMES, clock_of
+from lianyi.areas.referrals.rules.limits import clock_of
 from lianyi.areas.referrals.services.refusals import AlreadyLive, NotYourSide
 from lianyi.areas.referrals.states import LIVE, REFERRAL
 from lianyi.areas.referrals.types.words import Direction, Hand, Move, State, Urgency
@@ -209,8 +209,3 @@ def line_of(referral: Referral) -> records.TimelineLine:
         ref=f"referral:{referral.pk}",
         codes=(referral.diagnosis_code,),
     )
-
-
-def clock_name(code: str) -> str:
-    """The Chinese name of a clock."""
-    return CLOCK_NAMES.get(code, code)

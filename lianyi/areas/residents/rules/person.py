@@ -160,9 +160,9 @@ def check(draft: ResidentDraft, *, today: date) -> Checked:
         raise BadDate(
             field="born_on",
             name="date of birth",
-            day=born_on.isoformat(),
-            first=first.isoformat(),
-            last=today.isoformat(),
+            day=born_on,
+            first=first,
+            last=today,
         )
     return Checked(
         name=_name(draft.name),
@@ -300,9 +300,9 @@ def _must_agree(number: identity.CitizenNumber, sex: str, born_on: date | None) 
             field="sex" if wrong == ["sex"] else "born_on",
             which=" and ".join(wrong),
             number_sex=_SEX_WORDS[number.sex],
-            number_born_on=number.born_on.isoformat(),
+            number_born_on=number.born_on,
             form_sex=_SEX_WORDS.get(sex, "not given"),
-            form_born_on=born_on.isoformat() if born_on else "not given",
+            form_born_on=born_on or "not given",
         )
 
 

@@ -192,9 +192,7 @@ def note_death(*, resident_id: int, died_on: date, actor: Actor, now: datetime) 
     actor.must("residents.edit")
     row = Resident.objects.visible_to(actor.scope).locked(resident_id)
     if not row.born_on <= died_on <= local_day(now):
-        raise DiedOutOfOrder(
-            field="died_on", first=row.born_on.isoformat(), last=local_day(now).isoformat()
-        )
+        raise DiedOutOfOrder(field="died_on", first=row.born_on, last=local_day(now))
     facts = {"died_on": [shown(row.died_on), shown(died_on)]}
     row.died_on = died_on
     _save(row, actor, now, ChangeKind.DIED, "residents.note_death", facts)

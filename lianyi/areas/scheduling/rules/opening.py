@@ -60,6 +60,4 @@ def must_be_open_to(
     if starts_at > now + timedelta(days=ahead_days):
         raise TooFarAhead(field="slot", days=ahead_days)
     if not is_open_to(kind, audience, releases_at=releases_at, now=now):
-        raise SlotKept(
-            field="slot", kind=str(kind), until=releases_at.isoformat() if releases_at else ""
-        )
+        raise SlotKept(field="slot", kind=str(kind), until=releases_at or "")

@@ -135,7 +135,7 @@ def check_in(*, appointment_id: int, actor: Actor, now: datetime) -> Appointment
     if visit.state == AppointmentState.CHECKED_IN:
         return appointment_card(visit)
     if visit.starts_at - now > EARLY:
-        raise TooEarlyToCheckIn(starts_at=visit.starts_at.isoformat())
+        raise TooEarlyToCheckIn(starts_at=visit.starts_at)
     _move(visit, AppointmentMove.CHECK_IN, Hand.STAFF)
     visit.arrived_at = now
     visit.ended_at = None

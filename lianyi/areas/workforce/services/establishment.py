@@ -201,7 +201,7 @@ def _fill(
         or not held.filter(institution_id=place).exists()
         or not _shares(account, place, on)
     ):
-        raise WorksElsewhere(field="works_at_id", name=staff.name, on=on.isoformat())
+        raise WorksElsewhere(field="works_at_id", name=staff.name, on=on)
     EstablishmentUse.objects.create(staff=staff, account=account, works_at_id=place, since=on)
     return staff, place
 

@@ -134,7 +134,7 @@ def open_checked(
         )
     rules.must_fit(role, organisations.get_institution(institution_id).tier.value)
     if until is not None and until < since:
-        raise BadPostDays(field="until", since=since.isoformat())
+        raise BadPostDays(field="until", since=since)
     if main:
         Post.objects.filter(staff=staff, main=True, until=None).update(main=False)
     try:
@@ -163,7 +163,7 @@ def open_checked(
 
 def end_checked(post: Post, until: date, reason: str, actor: Actor, now: datetime) -> PostCard:
     if until < post.since or (post.until is not None and until > post.until):
-        raise BadPostDays(field="until", since=post.since.isoformat())
+        raise BadPostDays(field="until", since=post.since)
     post.until, post.ended_by_name, post.end_reason = until, actor.name, reason.strip()
     post.save()
     audit.record(

@@ -129,15 +129,6 @@ def set_active(*, user_id: int, active: bool, actor: Actor, now: datetime) -> No
 
 
 @transaction.atomic
-def rename_account(*, user_id: int, name: str, actor: Actor, now: datetime) -> None:
-    """Correct the display name."""
-    user = locked_user(user_id)
-    user.name = name.strip()[:64]
-    user.save(update_fields=["name"])
-    audit.record(actor, "accounts.renamed", target=target(user_id), at=now)
-
-
-@transaction.atomic
 def require_second_factor(*, user_id: int, required: bool, actor: Actor, now: datetime) -> None:
     """Say whether the account must prove a second factor, as when a role demands one. Nothing happens twice."""
     user = locked_user(user_id)

@@ -2,8 +2,10 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from socket import socket
+from ssl import SSLContext
 from tempfile import mkdtemp
 from typing import Any, Final, TypeVar
 
@@ -71,11 +73,14 @@ class Call:
             self.batch_id = taking.begin(origin=Origin.CSTORE, sender=sender, now=now)
         return taking.take(batch_id=self.batch_id, path=path, now=now)
 
-    def end(self, *, complete: bool) -> None:
-        """Let the batch be seen if the association was released; otherwise it waits for the rest."""
+    def end(self, *, complete: bool, running: Collection[int]) -> None:
+        """Let the batch be seen if the association was released; otherwise it waits for the rest.
+
+        `running`: batches of the other associations.
+        """
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.batch_id is not None and complete:
-            taking.finish(batch_id=self.batch_id, now=timezone.now())
+            taking.finish(batch_id=self.batch_id, now=timezone.now(), running=running)
 
 
 class Listener:
@@ -86,25 +91,33 @@ class Listener:
         self._ae.maximum_associations = MOST_ASSOCIATIONS
         self._ae.network_timeout = self._ae.dimse_timeout = IDLE_S
         self._ae.require_called_aet = True
+        self._ae.require_calling_aet = [NOBODY]  # until the first call has asked who may
         for context in AllStoragePresentationContexts:
             self._ae.add_supported_context(context.abstract_syntax or "", SYNTAXES)
         for sop_class in (Verification, ModalityWorklistInformationFind):
             self._ae.add_supported_context(build_context(sop_class).abstract_syntax or "")
         self._calls: dict[int, Call] = {}
+        self._ends: dict[int, socket] = {}
         self._server: ThreadedAssociationServer | None = None
+        self._stopped = False
 
-    def start(self, host: str, port: int) -> tuple[str, int]:
-        """Listen in threads of this process and return the address. Raises: OSError where the port is taken."""
+    def start(self, host: str, port: int, tls: SSLContext | None = None) -> tuple[str, int]:
+        """Listen in threads of this process and return the address; with `tls` to nobody who does not speak it.
+
+        Raises: OSError where the port is taken.
+        """
         handlers: list[Any] = [
             (evt.EVT_CONN_OPEN, self._opened),
             (evt.EVT_RELEASED, self._released),
             (evt.EVT_ABORTED, self._broken),
-            (evt.EVT_CONN_CLOSE, self._broken),
+            (evt.EVT_CONN_CLOSE, self._closed),
             (evt.EVT_C_ECHO, self._echo),
             (evt.EVT_C_STORE, self._store),
             (evt.EVT_C_FIND, self._find),
         ]
-        server = self._ae.start_server((host, port), block=False, evt_handlers=handlers)
+        server = self._ae.start_server(
+            (host, port), block=False, evt_handlers=handlers, ssl_context=tls
+        )
         assert server is not None  # it does not block
         self._server = server
         address: tuple[str, int] = server.server_address[:2]
@@ -112,14 +125,22 @@ class Listener:
 
     def stop(self) -> None:
         """Stop listening; associations that run are aborted."""
+        self._stopped = True
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
             self._ae.shutdown()
             self._server = None
+            for key in list(self._ends):
+                self._ends.pop(key).close()
 
     def _opened(self, event: evt.Event) -> None:
         """Before anything is read: who may call just now."""
+        end = getattr(event.assoc.dul.socket, "socket", None)
+        if isinstance(end, socket):
+            self._ends[id(event.assoc)] = end
+            if self._stopped:  # it came in while the door was being shut
+                self._ends.pop(id(event.assoc)).close()
         try:
             self._ae.require_calling_aet = sources.titles() or [NOBODY]
         finally:
@@ -171,12 +192,20 @@ class Listener:
     def _broken(self, event: evt.Event) -> None:
         self._end(event, complete=False)
 
+    def _closed(self, event: evt.Event) -> None:
+        """The other side is gone; the library would leave our end open until somebody tidies up."""
+        self._broken(event)
+        ours = self._ends.pop(id(event.assoc), None)
+        if ours is not None:
+            ours.close()
+
     def _end(self, event: evt.Event, *, complete: bool) -> None:
         _forget_half(event)
         call = self._calls.pop(id(event.assoc), None)
         if call is not None:
             try:
-                call.end(complete=complete)
+                others = [each.batch_id for each in list(self._calls.values())]
+                call.end(complete=complete, running=[key for key in others if key is not None])
             finally:
                 connections.close_all()
 

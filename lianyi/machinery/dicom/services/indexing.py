@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F
 
@@ -37,6 +37,8 @@ def studies_for(batch: Batch, objects: Sequence[Parsed], now: datetime) -> dict[
     if new:
         Study.objects.bulk_create(new, ignore_conflicts=True)
         found = {row.uid: row for row in Study.objects.filter(uid__in=first)}
+    for uid, row in found.items():
+        _describe_if_empty(row, first[uid])
     return found
 
 
@@ -64,12 +66,9 @@ def must_belong(study: Study, series: Series, parsed: Parsed, most_mb: int) -> N
 
 
 def is_other_person(study: Study, header: Header) -> bool:
-    """Whether an object of a study that others may see already names somebody else."""
+    """Whether an object names somebody else than its study does, be the study seen already or still arriving."""
     theirs, ours = study.person(), header.person
-    return study.instance_count > 0 and (theirs.name, theirs.patient_id) != (
-        ours.name,
-        ours.patient_id,
-    )
+    return (theirs.name, theirs.patient_id) != (ours.name, ours.patient_id)
 
 
 def is_same(row: Instance, parsed: Parsed) -> bool:
@@ -152,15 +151,9 @@ def _series(uids: Iterable[str]) -> dict[str, Series]:
 
 
 def _study(batch: Batch, header: Header, now: datetime) -> Study:
-    person = header.person
     return Study(
         uid=header.study_uid,
-        patient_name=person.name,
-        patient_latin=person.latin_name,
-        patient_id=person.patient_id,
-        patient_index=blind_index(PATIENT_INDEX, person.patient_id) if person.patient_id else "",
-        born_on=person.born_on,
-        sex=person.sex,
+        **_person(header),
         accession=header.accession,
         study_at=header.study_at,
         description=header.study_description,
@@ -172,6 +165,30 @@ def _study(batch: Batch, header: Header, now: datetime) -> Study:
         first_at=now,
         last_at=now,
     )
+
+
+def _person(header: Header) -> dict[str, Any]:
+    """Whom a study names, by the columns of its row."""
+    person = header.person
+    return {
+        "patient_name": person.name,
+        "patient_latin": person.latin_name,
+        "patient_id": person.patient_id,
+        "patient_index": blind_index(PATIENT_INDEX, person.patient_id) if person.patient_id else "",
+        "born_on": person.born_on,
+        "sex": person.sex,
+    }
+
+
+def _describe_if_empty(study: Study, header: Header) -> None:
+    """Let a study of which nothing could be kept yet name whom its first object names."""
+    if study.instance_count or not is_other_person(study, header):
+        return
+    if not Instance.objects.filter(series__study=study).exists():
+        named = _person(header)
+        for column, value in named.items():
+            setattr(study, column, value)
+        study.save(update_fields=list(named))
 
 
 def _one_series(study: Study, header: Header) -> Series:

@@ -1,10 +1,11 @@
 """Taking objects in, a batch at a time: seen all together when the batch is complete, or not at all.
 
-A batch whose sender broke off stays unseen. When the sender begins again, what had arrived is known and joins the new
-batch, so only the rest has to travel; a person may also finish it by hand.
+A batch whose sender broke off, or says that more follows, stays unseen. When the sender completes a later batch of the
+study, what had arrived joins it, whether it was sent again or not: only the rest has to travel. A person may also
+finish a batch by hand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -27,11 +28,18 @@ from lianyi.machinery.policy import public as policy
 
 
 def store(
-    *, paths: Iterable[Path], origin: Origin, sender: Sender, now: datetime, study_uid: str = ""
+    *,
+    paths: Iterable[Path],
+    origin: Origin,
+    sender: Sender,
+    now: datetime,
+    study_uid: str = "",
+    more: bool = False,
 ) -> Report:
-    """Take in one complete batch: whole objects are seen together, the others refused or held, each with its reason.
+    """Take in one batch: whole objects are seen together, the others refused or held, each with its reason.
 
-    Expects: passing files, which may be moved; `study_uid`, if given, is the only study that may arrive.
+    Expects: passing files, which may be moved; `study_uid`, if given, is the only study that may arrive. With `more`
+    nothing is seen yet: what came waits for the sender's next batch of the study without it.
     Emits: StudyArrived for each study that grew. Raises: ArchiveDown (503), and then nothing was taken in.
     """
     parsed, refusals = _parsed(paths, study_uid)
@@ -39,7 +47,12 @@ def store(
         batch = _open(origin, sender, now)
     taken = _take(batch, parsed, now)
     with transaction.atomic():
-        uids = _finish(batch, now, [*taken, *refusals])
+        if more:
+            uids = []
+            _tell_refusals(batch, [*taken, *refusals], now)
+        else:
+            _join(batch, (), {each.study_uid for each in taken})
+            uids = _finish(batch, now, [*taken, *refusals])
     return Report(batch_id=batch.pk, taken=(*taken, *refusals), study_uids=tuple(uids))
 
 
@@ -59,22 +72,27 @@ def take(*, batch_id: int, path: Path, now: datetime) -> Taken:
     taken = [*_take(batch, parsed, now), *refusals]
     with transaction.atomic():
         Batch.objects.filter(pk=batch_id).update(last_at=now)
-        for each in taken:
-            if each.verdict in (Verdict.REFUSED, Verdict.HELD):
-                _tell_refusal(batch, each, now)
+        _tell_refusals(batch, taken, now)
     return taken[0]
 
 
 @transaction.atomic
-def finish(*, batch_id: int, now: datetime) -> tuple[str, ...]:
+def finish(
+    *, batch_id: int, now: datetime, actor: Actor | None = None, running: Collection[int] = ()
+) -> tuple[str, ...]:
     """Complete a batch: its objects are seen from now on. Return the studies that grew; a second time, none.
 
+    `actor`: the person who decided it, where that is not its sender. `running`: batches that still arrive; they
+    complete themselves.
     Emits: StudyArrived. Raises: NotFound (404).
     """
     batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None:
         raise NotFound(what="batch")
-    return tuple(_finish(batch, now, [])) if batch.done_at is None else ()
+    if batch.done_at is not None:
+        return ()
+    _join(batch, running, ())
+    return tuple(_finish(batch, now, [], actor))
 
 
 @transaction.atomic
@@ -181,7 +199,9 @@ def _known(batch: Batch, row: Instance, parsed: Parsed) -> Taken:
     return indexing.said(parsed.header, Verdict.KNOWN)
 
 
-def _finish(batch: Batch, now: datetime, taken: Sequence[Taken]) -> list[str]:
+def _finish(
+    batch: Batch, now: datetime, taken: Sequence[Taken], actor: Actor | None = None
+) -> list[str]:
     """Let the batch be seen, count anew, tell, and write down what became of it."""
     rows = Instance.objects.filter(batch=batch, visible=False)
     series_ids = set(rows.values_list("series_id", flat=True))
@@ -193,16 +213,36 @@ def _finish(batch: Batch, now: datetime, taken: Sequence[Taken]) -> list[str]:
         outbox.emit(StudyArrived(study_id=study.pk, study_uid=study.uid, batch_id=batch.pk), at=now)
     counts = {v.lower(): sum(t.verdict == v for t in taken) for v in Verdict} if taken else {}
     audit.record(
-        _actor(batch, now),
+        actor or _actor(batch, now),
         "dicom.store",
         target=f"dicom_batch:{batch.pk}",
         at=now,
         facts={"origin": batch.origin, "studies": len(grown), **counts},
     )
-    for each in taken:
-        if each.verdict in (Verdict.REFUSED, Verdict.HELD):
-            _tell_refusal(batch, each, now)
+    _tell_refusals(batch, taken, now)
     return [study.uid for study in grown]
+
+
+def _join(batch: Batch, running: Collection[int], uids: Collection[str]) -> None:
+    """What waits unseen of the batch's studies from the same sender joins it: a study is never seen in halves.
+
+    `uids`: studies that objects of the batch named, even where none of them was taken.
+    """
+    waiting = Batch.objects.filter(
+        done_at=None,
+        sender=batch.sender,
+        institution_id=batch.institution_id,
+        user_id=batch.user_id,
+    ).exclude(pk__in=[batch.pk, *running])
+    ids = list(waiting.values_list("pk", flat=True))
+    if not ids:
+        return
+    studies = set(
+        Instance.objects.filter(batch=batch).values_list("series__study", flat=True).distinct()
+    ) | set(Study.objects.filter(uid__in=uids).values_list("pk", flat=True))
+    Instance.objects.filter(
+        batch__in=ids, visible=False, series__in=Series.objects.filter(study__in=studies)
+    ).update(batch=batch)
 
 
 def _count(series_ids: Iterable[int], now: datetime) -> list[Study]:
@@ -230,15 +270,17 @@ def _count(series_ids: Iterable[int], now: datetime) -> list[Study]:
     return grown
 
 
-def _tell_refusal(batch: Batch, taken: Taken, now: datetime) -> None:
+def _tell_refusals(batch: Batch, taken: Sequence[Taken], now: datetime) -> None:
     """Into the audit: what was refused or held, and why."""
-    audit.record(
-        _actor(batch, now),
-        "dicom.hold" if taken.verdict == Verdict.HELD else "dicom.refuse",
-        target=f"dicom_batch:{batch.pk}",
-        at=now,
-        facts={"code": taken.code, "sop": taken.sop_uid, "study": taken.study_uid},
-    )
+    for each in taken:
+        if each.verdict in (Verdict.REFUSED, Verdict.HELD):
+            audit.record(
+                _actor(batch, now),
+                "dicom.hold" if each.verdict == Verdict.HELD else "dicom.refuse",
+                target=f"dicom_batch:{batch.pk}",
+                at=now,
+                facts={"code": each.code, "sop": each.sop_uid, "study": each.study_uid},
+            )
 
 
 def _actor(batch: Batch, now: datetime) -> Actor:

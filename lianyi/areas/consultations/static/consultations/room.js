@@ -144,22 +144,30 @@
     button.setAttribute("aria-pressed", String(on));
   }
 
+  /* How well each of the others comes in since the last look; the worst of them is told to the server. */
   async function quality() {
     let found = null;
     for (const made of links.values()) {
       const stats = await made.connection.getStats();
-      let bytes = 0, lost = 0, got = 0;
+      let bytes = 0, lost = 0, got = 0, width = 0, height = 0, rtt = null;
       stats.forEach((row) => {
         if (row.type === "inbound-rtp" && row.kind === "video") {
           bytes = row.bytesReceived || 0; lost = row.packetsLost || 0; got = row.packetsReceived || 0;
+          width = row.frameWidth || 0; height = row.frameHeight || 0;
+        }
+        if (row.type === "candidate-pair" && row.nominated && row.currentRoundTripTime !== undefined) {
+          rtt = Math.round(row.currentRoundTripTime * 1000);
         }
       });
-      const now = Date.now();
-      const kbps = made.at ? Math.round((bytes - made.bytes) * 8 / Math.max(now - made.at, 1)) : 0;
-      made.at = now; made.bytes = bytes;
-      const loss = lost + got > 0 ? Math.round(100 * lost / (lost + got)) : 0;
+      const now = Date.now(), before = made.seen || { at: now, bytes, lost: 0, got: 0 };
+      made.seen = { at: now, bytes, lost, got };
+      const kbps = Math.round((bytes - before.bytes) * 8 / Math.max(now - before.at, 1));
+      const gone = Math.max(lost - before.lost, 0), came = Math.max(got - before.got, 0);
+      const loss = gone + came > 0 ? Math.round(100 * gone / (gone + came)) : 0;
       made.quality.textContent = `${kbps} kbit/s · ${words.loss} ${loss}%`;
-      found = { state: made.connection.connectionState, kbps, loss };
+      if (!found || loss > found.loss) {
+        found = { state: made.connection.connectionState, kbps, loss, rtt, width, height };
+      }
     }
     return found;
   }

@@ -167,6 +167,12 @@ class StartForm(ActForm):
         return StartDraft(**self.cleaned_data)
 
 
+class MeetingNoteForm(ActForm):
+    """What one side saw and said while they meet."""
+
+    body = forms.CharField(label=_("本方记录"), max_length=2000, widget=area(4))
+
+
 class EndForm(ActForm):
     """The meeting is over."""
 

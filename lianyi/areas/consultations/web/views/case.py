@@ -1,13 +1,10 @@
 """One consultation: its page, and what may be done with it now."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,41 +29,9 @@ from lianyi.kernel.errors import DomainError
 from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import carried_out, done, page, refuse
+from lianyi.machinery.ui.acts import Act, calls, clean, draft, text
 
-Call = Callable[[int, Any, Actor, datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act: its words, its form, the one service it calls, and the move at which it is offered."""
-
-    label: str | Promise
-    form: type[ActForm]
-    call: Call
-    move: str
-    tone: str = ""
-    icon: str = "check"
-
-
-def _act(call: Callable[..., object], fill: Callable[[Any], Mapping[str, Any]]) -> Call:
-    """Make one call of a service: `fill` turns a clean form into its arguments."""
-
-    def made(consultation_id: int, form: Any, actor: Actor, now: datetime) -> object:
-        return call(consultation_id=consultation_id, actor=actor, now=now, **fill(form))
-
-    return made
-
-
-def _draft(form: Any) -> Mapping[str, Any]:
-    return {"draft": form.draft()}
-
-
-def _clean(*names: str) -> Callable[[Any], Mapping[str, Any]]:
-    return lambda form: {name: form.cleaned_data[name] for name in names}
-
-
-def _text(name: str) -> Callable[[Any], Mapping[str, Any]]:
-    return lambda form: {name: form.cleaned_data["text"]}
+_act = calls("consultation_id")
 
 
 def _team(form: Any) -> Mapping[str, Any]:
@@ -78,58 +43,62 @@ def _opinion(form: Any) -> Mapping[str, Any]:
     return {"draft": form.draft(), "invite_id": whole(form.cleaned_data["invite_id"])}
 
 
-ACTS: Final[Mapping[str, Act]] = {
+ACTS: Final[Mapping[str, Act[ActForm]]] = {
     "pass-on": Act(
-        gettext_lazy("转交上级"), acts.NoteForm, _act(requesting.pass_on, _clean("note")), "FORWARD", "primary",
+        gettext_lazy("转交上级"), acts.NoteForm, _act(requesting.pass_on, clean("note")), "FORWARD", "primary",
         "arrow-up",
     ),
     "accept": Act(gettext_lazy("受理并指派专家"), acts.AcceptForm, _act(triaging.accept, _team), "ACCEPT", "primary"),
     "ask-info": Act(
-        gettext_lazy("要求补充资料"), acts.TextForm, _act(triaging.ask_info, _text("question")), "ASK_INFO", "", "help",
+        gettext_lazy("要求补充资料"), acts.TextForm, _act(triaging.ask_info, text("question")), "ASK_INFO", "", "help",
     ),
     "give-info": Act(
-        gettext_lazy("补充资料"), acts.TextForm, _act(requesting.give_info, _text("note")), "GIVE_INFO", "primary",
+        gettext_lazy("补充资料"), acts.TextForm, _act(requesting.give_info, text("note")), "GIVE_INFO", "primary",
         "message",
     ),
     "schedule": Act(
-        gettext_lazy("排期"), acts.ScheduleForm, _act(meeting.schedule, _draft), "SCHEDULE", "primary", "calendar-plus",
+        gettext_lazy("排期"), acts.ScheduleForm, _act(meeting.schedule, draft), "SCHEDULE", "primary", "calendar-plus",
     ),
     "start": Act(
-        gettext_lazy("开始会诊"), acts.StartForm, _act(meeting.start, _draft), "START", "primary", "video",
+        gettext_lazy("开始会诊"), acts.StartForm, _act(meeting.start, draft), "START", "primary", "video",
     ),
-    "end": Act(gettext_lazy("结束会诊"), acts.EndForm, _act(meeting.end, _clean("note")), "END", "", "square-check"),
+    "note": Act(
+        gettext_lazy("写会诊记录"), acts.MeetingNoteForm, _act(meeting.write_note, clean("body")), "NOTE", "",
+        "clipboard-text",
+    ),
+    "end": Act(gettext_lazy("结束会诊"), acts.EndForm, _act(meeting.end, clean("note")), "END", "", "square-check"),
     "opine": Act(
         gettext_lazy("签署会诊意见"), acts.OpinionForm, _act(opining.sign_opinion, _opinion), "OPINE", "primary",
         "signature",
     ),
     "plan": Act(
-        gettext_lazy("签署联合诊疗方案"), acts.PlanForm, _act(opining.sign_plan, _draft), "PLAN", "primary",
+        gettext_lazy("签署联合诊疗方案"), acts.PlanForm, _act(opining.sign_plan, draft), "PLAN", "primary",
         "clipboard-list",
     ),
     "feedback": Act(
-        gettext_lazy("反馈并办结"), acts.FeedbackForm, _act(ending.feed_back, _draft), "FEED_BACK", "primary",
+        gettext_lazy("反馈并办结"), acts.FeedbackForm, _act(ending.feed_back, draft), "FEED_BACK", "primary",
         "message",
     ),
     "stop": Act(
-        gettext_lazy("中止会诊"), acts.StopForm, _act(meeting.stop, _clean("reason", "note")), "STOP", "danger",
+        gettext_lazy("中止会诊"), acts.StopForm, _act(meeting.stop, clean("reason", "note")), "STOP", "danger",
         "player-pause",
     ),
     "decline": Act(
-        gettext_lazy("不予受理"), acts.DeclineForm, _act(triaging.decline, _clean("reason", "note")), "DECLINE",
+        gettext_lazy("不予受理"), acts.DeclineForm, _act(triaging.decline, clean("reason", "note")), "DECLINE",
         "danger", "ban",
     ),
     "withdraw": Act(
-        gettext_lazy("撤回"), acts.WithdrawForm, _act(ending.withdraw, _clean("reason", "note")), "WITHDRAW", "danger",
+        gettext_lazy("撤回"), acts.WithdrawForm, _act(ending.withdraw, clean("reason", "note")), "WITHDRAW", "danger",
         "arrow-back-up",
     ),
     "adverse": Act(
-        gettext_lazy("报告不良事件"), acts.AdverseForm, _act(ending.report_adverse, _clean("kind", "body")), "ADVERSE",
+        gettext_lazy("报告不良事件"), acts.AdverseForm, _act(ending.report_adverse, clean("kind", "body")), "ADVERSE",
         "", "flag",
     ),
 }  # fmt: skip
 
 
-def offered(sheet: Sheet, actor: Actor) -> list[tuple[str, Act]]:
+def offered(sheet: Sheet, actor: Actor) -> list[tuple[str, Act[ActForm]]]:
     """The acts of the moment: those of the table, and those a state allows beside it."""
     card = sheet.row.card
     moves = {action.move.value for action in sheet.actions}
@@ -143,6 +112,8 @@ def offered(sheet: Sheet, actor: Actor) -> list[tuple[str, Act]]:
     chair = any(each.chair and each.id == sheet.my_invite for each in sheet.invites)
     if card.form == Form.MDT and card.state == State.OPINING and chair and not sheet.missing:
         moves.add("PLAN")
+    if Move.END in moves:
+        moves.add("NOTE")
     moves -= {Move.SEND_UP.value, Move.BOOK.value}
     if sheet.hands and card.state not in (State.REQUESTED, State.AT_TOWNSHIP):
         moves.add("ADVERSE")
@@ -238,7 +209,7 @@ def act(request: HttpRequest, consultation_id: int, name: str) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, chosen: Act, found: Offers, actor: Actor) -> ActForm:
+def _form(request: HttpRequest, chosen: Act[ActForm], found: Offers, actor: Actor) -> ActForm:
     people = [
         (
             str(each.id),

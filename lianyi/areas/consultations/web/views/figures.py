@@ -44,6 +44,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
         names={name: _(words) for name, (words, _q) in counters.ROWS.items()},
         fees=counters.fees(actor.scope, period),
         turnaround=counters.turnaround(actor.scope, period),
+        video=counters.video(actor.scope, period),
         groups=[
             (title, parameter, lines)
             for (title, lines), parameter in zip(

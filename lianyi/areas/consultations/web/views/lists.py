@@ -129,7 +129,7 @@ def clinics(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @needs("consultations.view")
 def agreements(request: HttpRequest) -> HttpResponseBase:
-    """With whom remote care is agreed: centres, community, partners, each with this year's cases and results."""
+    """Whom one may ask: centres, community, partners, each with this year's cases; agreements have a ledger."""
     actor, now = actor_of(request), timezone.now()
     found = list_agreements(actor, now)
     if request.GET.get("export") in ("csv", "xlsx"):
@@ -151,8 +151,9 @@ def agreements(request: HttpRequest) -> HttpResponseBase:
              word(a.network, "consultations"),             a.asked, a.answered, a.closed, a.followed)
             for a in found
         )  # fmt: skip
-        return download(_("远程协作协议"), heads, lines, form=request.GET["export"])
-    return page(request, "consultations/agreements.html", found=found)
+        return download(_("可邀请的机构"), heads, lines, form=request.GET["export"])
+    ledger = actor.may("diagnostics.view")
+    return page(request, "consultations/agreements.html", found=found, ledger=ledger)
 
 
 def cells(row: ConsultationRow) -> tuple[Any, ...]:

@@ -309,7 +309,8 @@
         if (over[name].textContent !== whole) over[name].textContent = whole;
       };
       lines("tl", person.name, [person.sex, person.age].filter(Boolean).join(" "), person.number);
-      lines("tr", study.institution, study.at, [study.modality, study.title].filter(Boolean).join(" "));
+      const of = series.study || study; /* another study of the same order */
+      lines("tr", of.institution, of.at, [of.modality, of.title].filter(Boolean).join(" "));
       const counted = `${this.at + 1} / ${this.images.length}`;
       const frame = head.frames > 1 ? `${words.frame} ${this.image.frame}/${head.frames}` : "";
       lines("bl", series.title, [`${words.image} ${counted}`, frame].filter(Boolean).join(" · "), this.calibration());

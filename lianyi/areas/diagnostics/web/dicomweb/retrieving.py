@@ -1,6 +1,7 @@
 """WADO-RS: objects as they came, their metadata, frames, and pictures of them."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +15,8 @@ from lianyi.machinery.dicom.multipart import chunks
 from lianyi.machinery.scope import actor_of
 
 MOST_FRAMES = 64
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError)
+"""What the library raises where an element is not what it says; one nested without end is a RuntimeError."""
 
 
 @door("diagnostics.view")
@@ -94,15 +97,24 @@ def rendered(
 
 
 def _contents(found: Iterable[dicom.InstanceCard]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The objects as parts. The first is opened at once: if the archive has lost it, that is said and nothing begun."""
+    parts = _opened(found)
+    return chain([next(parts)], parts)
+
+
+def _opened(found: Iterable[dicom.InstanceCard]) -> Iterator[tuple[str, Iterator[bytes]]]:
     for card in found:
-        kind = f"application/dicom; transfer-syntax={card.transfer_syntax}"
-        yield kind, chunks(dicom.open_instance(card))
+        with dicom.open_instance(card) as file:
+            yield f"application/dicom; transfer-syntax={card.transfer_syntax}", chunks(file)
 
 
 def _said(card: dicom.InstanceCard, base: str) -> webjson.Json:
     address = f"{base}/studies/{card.study_uid}/series/{card.series_uid}/instances/{card.uid}"
     with dicom.open_instance(card) as file:
-        said = webjson.of_object(dicom.read(file), address)
+        try:
+            said = webjson.of_object(dicom.read(file), address)
+        except UNREADABLE:
+            said = webjson.of_instance(card, base)  # what the index knows of it
     if card.has_pixels:
         said["7FE00010"] = {"vr": "OW", "BulkDataURI": f"{address}/frames/1"}
     return said

@@ -29,6 +29,7 @@ def study(request: HttpRequest, study_uid: str) -> HttpResponseBase:
 THUMBNAIL = {"thumbnail": True}
 urlpatterns = [
     path("studies", studies, name="dicomweb-studies"),
+    path("held", storing.held, name="dicomweb-held"),
     path("series", queries.series),
     path("instances", queries.instances),
     path(_STUDY, study, name="dicomweb-study"),

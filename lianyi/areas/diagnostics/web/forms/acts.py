@@ -52,7 +52,7 @@ class RetakeForm(ActForm):
 class ReassignForm(ActForm):
     """To another reader."""
 
-    user_id = forms.TypedChoiceField(label=_("改派给"), coerce=int)
+    reader_id = forms.TypedChoiceField(label=_("改派给"), coerce=int)
     note = forms.CharField(label=_("说明"), max_length=300, required=False, widget=_area())
 
 

@@ -133,7 +133,7 @@ class ConditionForm(CentreActForm):
 class DutyForm(CentreActForm):
     """Who reads when."""
 
-    user_id = forms.TypedChoiceField(label=_("诊断人员"), coerce=int)
+    reader_id = forms.TypedChoiceField(label=_("诊断人员"), coerce=int)
     starts_at = forms.DateTimeField(
         label=_("上班"), widget=forms.DateTimeInput({"type": "datetime-local"})
     )

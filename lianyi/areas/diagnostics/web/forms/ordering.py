@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianyi.areas.diagnostics.definitions import names
@@ -78,7 +79,7 @@ class OrderForm(forms.Form):
             for each in (advice.choices if advice else ())
         ]
         slots: list[Any] = [
-            (s.id, f"{s.starts_at.astimezone():%m-%d %H:%M} {s.where}")
+            (s.id, f"{timezone.localtime(s.starts_at):%m-%d %H:%M} {s.where}")
             for s in (advice.slots if advice else ())
         ]
         self._choose("performer_id", [("", _("本单位")), *places])

@@ -1,9 +1,9 @@
 """What the viewer sends: a measurement, a key image, or that one is no longer wanted."""
 
-import json
 import math
 from typing import Any, Final, TypeVar
 
+import orjson
 from django import forms
 
 from lianyi.areas.diagnostics.services.marking import ImpossibleMark
@@ -78,8 +78,8 @@ def _read(kind: type[Kind], body: bytes) -> Kind:
     if len(body) > LONGEST:
         raise ImpossibleMark
     try:
-        told = json.loads(body)
-    except ValueError:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
         raise ImpossibleMark from None
     form = kind(told if isinstance(told, dict) else {"frame": "none"})
     if not form.is_valid():

@@ -15,7 +15,12 @@ from lianyi.areas.diagnostics.selectors.results import (
     list_held,
     next_at_bench,
 )
-from lianyi.areas.diagnostics.services import result_loading, result_release, results
+from lianyi.areas.diagnostics.services import (
+    result_correcting,
+    result_loading,
+    result_release,
+    results,
+)
 from lianyi.areas.diagnostics.services.laboratory_reading import open_grid
 from lianyi.areas.diagnostics.services.result_loading import RESULTS
 from lianyi.areas.diagnostics.types.laboratory import Entry, HeldState
@@ -93,13 +98,7 @@ def _write(request: HttpRequest, order_id: int) -> HttpResponse:
     write = result_release.enter_and_verify if verifies else results.enter_results
     write(
         order_id=order_id,
-        entries={
-            name.removeprefix("r_"): Entry(
-                value=str(value), unit=given.get(f"u_{name.removeprefix('r_')}", "")
-            )
-            for name, value in given.items()
-            if name.startswith("r_")
-        },
+        entries=_entries(request),
         expected_version=whole(given.get("version")) or 0,
         analyser=given.get("analyser", ""),
         comment=given.get("comment", ""),
@@ -142,6 +141,60 @@ def send_back(request: HttpRequest, order_id: int) -> HttpResponse:
     except DomainError as refusal:
         return _again(request, order_id, refusal)
     return done(request, to="diagnostics-bench", message=_("已退回复查。"))
+
+
+@require_http_methods(["GET", "POST"])
+@needs("diagnostics.report")
+def correct(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Correct values of a signed report, with a reason."""
+    actor, now = actor_of(request), timezone.now()
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        try:
+            result_correcting.correct_results(
+                order_id=order_id,
+                entries=_entries(request),
+                reason=request.POST.get("reason", ""),
+                expected_version=whole(request.POST.get("version")) or 0,
+                actor=actor,
+                now=now,
+            )
+        except DomainError as refused:
+            refusal = refused
+        else:
+            return done(
+                request,
+                to="diagnostics-results",
+                args=(order_id,),
+                message=_("结果已更正，看过原报告的人会收到更正通知。"),
+            )
+    grid = open_grid(order_id=order_id, actor=actor, now=now)
+    return page(
+        request,
+        "diagnostics/correct_results.html",
+        status=refusal.http_status if refusal else None,
+        grid=grid,
+        card=grid.card,
+        typed={
+            row.analyte.code: request.POST.get(f"r_{row.analyte.code}", row.given)
+            for row in grid.rows
+        },
+        reason=request.POST.get("reason", ""),
+        said=say(refusal) if refusal else "",
+        wrong=refusal.field if refusal else "",
+    )
+
+
+def _entries(request: HttpRequest) -> dict[str, Entry]:
+    """What was typed, by analyte."""
+    given = request.POST
+    return {
+        name.removeprefix("r_"): Entry(
+            value=str(value), unit=given.get(f"u_{name.removeprefix('r_')}", "")
+        )
+        for name, value in given.items()
+        if name.startswith("r_")
+    }
 
 
 def _again(request: HttpRequest, order_id: int, refusal: DomainError) -> HttpResponse:

@@ -174,7 +174,7 @@ def _offers(name: str, sheet: CentreSheet, actor: Actor) -> Mapping[str, Sequenc
     if name == "condition":
         return {"contract_id": [(row["id"], row["number"]) for row in sheet.contracts]}
     if name == "duty":
-        return {"user_id": sheet.readers}
+        return {"reader_id": sheet.readers}
     if name == "off":
         shifts = [
             (each["id"], f"{each['name']} {timezone.localtime(each['starts_at']):%m-%d %H:%M}")

@@ -1,20 +1,26 @@
 """The courier's phone: runs, stops, scans, temperatures, hand-over."""
 
 from decimal import Decimal
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianyi.areas.diagnostics.selectors.results import laboratory_choices
-from lianyi.areas.diagnostics.selectors.specimens import get_run, list_runs, to_pick_up
+from lianyi.areas.diagnostics.selectors.specimens import RunSheet, get_run, list_runs, to_pick_up
 from lianyi.areas.diagnostics.services import couriers
 from lianyi.areas.diagnostics.types.laboratory import Scan
+from lianyi.areas.diagnostics.web.camera import with_camera
 from lianyi.areas.diagnostics.web.forms.laboratory import RunForm, TemperatureForm
 from lianyi.kernel.errors import DomainError
+from lianyi.machinery.cases.clocks import ZONE
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import carried_out, done, page, say
+
+_OUT: Final = "#a8574e"
 
 
 @require_GET
@@ -81,18 +87,59 @@ def _run(
 ) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     sheet = get_run(run_id, actor.scope, actor.institution_id, now)
-    return page(
+    outside = sum(each.out_of_bounds for each in sheet.readings)
+    answer = page(
         request,
         "diagnostics/run.html",
         status=status,
         sheet=sheet,
         card=sheet.card,
         scan=scan,
+        chart=_chart(sheet) if len(sheet.readings) > 1 else None,
+        outside=outside,
+        outside_text=ngettext("%(n)s 次超出范围", "%(n)s 次超出范围", outside) % {"n": outside},
         form=form or TemperatureForm(),
         said=said,
         carries=actor.may("diagnostics.carry") and sheet.card.state == "ON_THE_WAY",
         takes=actor.may("diagnostics.report") and sheet.mine and sheet.card.state != "TAKEN_OVER",
     )
+    return with_camera(answer)
+
+
+def _chart(sheet: RunSheet) -> dict[str, Any]:
+    """The temperatures of a run in the words of ECharts: a line, its allowed band, what left it marked."""
+    readings = list(reversed(sheet.readings))
+    low, high = sheet.card.celsius_low, sheet.card.celsius_high
+    points = [
+        {
+            "value": float(each.celsius),
+            "symbolSize": 12 if each.out_of_bounds else 7,
+            "itemStyle": {"color": _OUT} if each.out_of_bounds else {},
+        }
+        for each in readings
+    ]
+    drawn = {
+        "name": _("箱温"),
+        "type": "line",
+        "data": points,
+        "markArea": {
+            "silent": True,
+            "itemStyle": {"color": "rgba(122, 169, 116, 0.18)"},
+            "data": [[{"yAxis": low}, {"yAxis": high}]],
+        },
+    }
+    found = [low, high, *(float(each.celsius) for each in readings)]
+    return {
+        "option": {
+            "grid": {"left": 8, "right": 16, "top": 34, "bottom": 8, "containLabel": True},
+            "xAxis": {
+                "type": "category",
+                "data": [f"{each.at.astimezone(ZONE):%H:%M}" for each in readings],
+            },
+            "yAxis": {"type": "value", "name": "℃", "min": min(found) - 1, "max": max(found) + 1},
+            "series": [drawn],
+        }
+    }
 
 
 @require_POST

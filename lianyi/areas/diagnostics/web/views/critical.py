@@ -184,7 +184,7 @@ _BY_MOVE: Final = {
 
 
 def offered(sheet: CriticalSheet) -> list[str]:
-    """The names of the acts of the moment, the next step first."""
+    """The names of the acts of the moment, the next step first, the end without the patient last."""
     found = [name for move, name in _BY_MOVE.items() if move in sheet.moves]
     centre, receiver = CriticalHand.CENTRE in sheet.hands, CriticalHand.RECEIVER in sheet.hands
     if centre and not receiver and "read-back" in found:
@@ -193,7 +193,7 @@ def offered(sheet: CriticalSheet) -> list[str]:
         found.append("call")
     if receiver and sheet.row.card.state in (CriticalState.ACKNOWLEDGED, CriticalState.ACTED):
         found.append("try")
-    return found
+    return sorted(found, key="give-up".__eq__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,14 +206,14 @@ def value(request: HttpRequest, critical_id: int, name: str = "") -> HttpRespons
         if name not in ACTS:  # the bare address is read, never written to
             return HttpResponseNotAllowed(["GET"])
         chosen = ACTS[name]
-        filled = form = chosen.form(request.POST)
+        filled = form = _form(name, request.POST)
         if carried_out(form, lambda: chosen.call(critical_id, form, actor, now)):
             return done(
                 request, to="diagnostics-critical-value", args=(critical_id,), message=_("已登记。")
             )
     sheet = open_critical(critical_id=critical_id, actor=actor, now=now)
     shown = [
-        (each, ACTS[each], filled if filled is not None and each == name else ACTS[each].form())
+        (each, ACTS[each], filled if filled is not None and each == name else _form(each))
         for each in offered(sheet)
     ]
     return page(
@@ -230,6 +230,11 @@ def value(request: HttpRequest, critical_id: int, name: str = "") -> HttpRespons
         else None,
         ladder=_ladder(sheet),
     )
+
+
+def _form(name: str, data: Any = None) -> forms.Form:
+    """The form of an act; several stand on one page, so each names its fields after itself."""
+    return ACTS[name].form(data, auto_id=f"{name}-%s")
 
 
 _RUNGS: Final = (

@@ -115,7 +115,7 @@ _ORDER: Final = "diagnostics-order"
 def _offers(name: str, order_id: int, actor: Actor) -> Mapping[str, Sequence[tuple[Any, str]]]:
     """What the form of an act lets the reader choose."""
     if name == "reassign":
-        return {"user_id": readers_for(order_id, actor.scope)}
+        return {"reader_id": readers_for(order_id, actor.scope)}
     if name == "transfer":
         return {"centre_id": targets_for(order_id, actor.scope)}
     return {}

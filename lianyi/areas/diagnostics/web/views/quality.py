@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lianyi.areas.diagnostics.definitions.names import RETAKE, URGENCY
+from lianyi.areas.diagnostics.definitions.names import RETAKE
 from lianyi.areas.diagnostics.definitions.quality import (
     FAULTS,
     FEEDBACKS,
@@ -24,17 +24,16 @@ from lianyi.areas.diagnostics.services.critical_reading import note_list_taken
 from lianyi.areas.diagnostics.services.fitness import note_fitness
 from lianyi.areas.diagnostics.services.quality import feedback_card, grade_film, take_note
 from lianyi.areas.diagnostics.services.second_readings import (
+    list_second_readings,
     open_second_reading,
     read_again,
     score_reading,
-    second_reading_card,
 )
 from lianyi.areas.diagnostics.types.quality import (
     QualityFigures,
     QualityFilter,
     SecondReadingState,
 )
-from lianyi.areas.diagnostics.types.words import Urgency
 from lianyi.areas.diagnostics.web.forms import quality as forms
 from lianyi.areas.diagnostics.web.views.lists import day_of
 from lianyi.kernel.numbers import whole
@@ -52,13 +51,12 @@ TITLES: Final = {
 }
 _BY_GRADE: Final = Keyset("-graded_at", "-id")
 _BY_TIME: Final = Keyset("-at", "-id")
-_BY_DRAWN: Final = Keyset("-drawn_at", "-id")
 
 
 @require_GET
 @needs("diagnostics.statistics", "diagnostics.quality")
 def statistics(request: HttpRequest) -> HttpResponseBase:
-    """Films, retakes, specimens, agreement, turnaround of a span; every number opens to its rows."""
+    """Films, retakes, specimens, agreement of a span; every number opens to its rows."""
     actor, now = actor_of(request), timezone.now()
     period = period_of(request.GET.get("period", ""), now)
     by = request.GET.get("by", "")
@@ -85,10 +83,6 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
             for code, n in reads.retake_counts(actor.scope, period)
         ],
         agreements=reads.agreements(actor.scope, period),
-        turnarounds=[
-            (each, URGENCY[Urgency(each.urgency)])
-            for each in reads.turnarounds(actor.scope, period)
-        ],
         fitness=fitness_rows([each.id for each in centres], now.astimezone(ZONE).date()),
         fitness_names=FITNESSES,
         centres=centres if actor.may("diagnostics.quality") else [],
@@ -219,12 +213,12 @@ def second_list(request: HttpRequest) -> HttpResponse:
     """Reports drawn to be read once more."""
     actor = actor_of(request)
     wanted = filter_of(request)
-    rows = reads.second_readings(actor.scope, wanted).select_related("order")
-    found = _BY_DRAWN.page(rows, request.GET.get("after", ""), 50)
     return page(
         request,
         "diagnostics/second_readings.html",
-        found=found.with_rows([second_reading_card(row) for row in found.rows]),
+        found=list_second_readings(
+            wanted=wanted, scope=actor.scope, after=request.GET.get("after", "")
+        ),
         wanted=wanted,
         states=SECOND_STATES,
         scores=SCORES,
@@ -257,7 +251,7 @@ def second(request: HttpRequest, reading_id: int) -> HttpResponse:
         card=opened.card,
         clinical=opened.clinical_info,
         report=opened.report,
-        studies=opened.studies,
+        pictures=opened.pictures,
         state=SECOND_STATES[opened.card.state],
         score_name=SCORES.get(opened.card.score or 0, ""),
         mine=opened.mine,

@@ -119,7 +119,7 @@ def earlier(request: HttpRequest, order_id: int) -> HttpResponse:
     found = read_earlier(
         resident_id=resident_id, item_code=wanted, order_id=order_id, actor=actor, now=now
     )
-    report, studies = earlier_report(order_id, actor.scope)
+    report, pictures = earlier_report(order_id, actor.scope)
     return page(
         request,
         "diagnostics/earlier.html",
@@ -128,7 +128,7 @@ def earlier(request: HttpRequest, order_id: int) -> HttpResponse:
         item=item(wanted),
         resident_id=resident_id,
         report=report,
-        studies=studies,
+        pictures=pictures,
     )
 
 

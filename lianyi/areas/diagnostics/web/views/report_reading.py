@@ -1,22 +1,40 @@
 """Reports as they are read: on the screen, on A4, as a PDF, and by anybody who checks the paper."""
 
+from typing import Any, Final
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lianyi.areas.diagnostics.definitions import names
 from lianyi.areas.diagnostics.selectors import reports
-from lianyi.areas.diagnostics.services import reporting
+from lianyi.areas.diagnostics.services import looking, reporting
+from lianyi.areas.diagnostics.services.papers import report_pdf
 from lianyi.areas.diagnostics.services.report_paper import Paper, open_paper
+from lianyi.areas.diagnostics.types.reports import Waiting, WaitingFilter, WaitingReport
+from lianyi.areas.diagnostics.types.words import Modality
 from lianyi.areas.diagnostics.web.forms.reports import LoneForm
-from lianyi.areas.diagnostics.web.papers import report_pdf
+from lianyi.areas.diagnostics.web.views.lists import every
+from lianyi.areas.diagnostics.web.words import AREA, choices
 from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
+from lianyi.machinery.tabular import download
 from lianyi.machinery.ui import carried_out, done, page
+from lianyi.machinery.ui.wording import ages, word
 
 READ = "diagnostics-report"
+TABS: Final = {
+    Waiting.NOTICES: gettext_lazy("报告更正，待签收"),
+    Waiting.HANDED_IN: gettext_lazy("补充报告，待签发"),
+    Waiting.LONE: gettext_lazy("夜间单签，待复核"),
+}
+HEADS: Final = (
+    "检查号", "患者", "年龄", "项目", "设备类型", "紧急程度", "报告中心", "内容", "医师", "提交时间", "时限",
+)  # fmt: skip
 
 
 @require_GET
@@ -113,20 +131,52 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponseBase:
 
 @require_GET
 @needs("diagnostics.view")
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: HttpRequest) -> HttpResponseBase:
     """Reports that wait for the reader: amended ones to take note of; at the centre addenda and those signed alone."""
-    actor = actor_of(request)
-    after = request.GET.get("after", "")
+    actor, now = actor_of(request), timezone.now()
+    counts = reports.waiting_counts(actor)
+    asked = request.GET.get("box", "")
+    first = next((each for each, count in counts.items() if count), Waiting.NOTICES)
+    box = next((each for each in counts if each == asked), first)
+    wanted = _waiting_filter(request)
+    if request.GET.get("export") in ("csv", "xlsx"):
+        looking.note_export(actor=actor, now=now, what=f"reports {box}")
+        rows = every(lambda after: reports.list_waiting(box, actor, wanted, after=after))
+        return download(_("待办报告"), HEADS, map(_cells, rows), form=request.GET["export"])
     return page(
         request,
         "diagnostics/reports_waiting.html",
-        notices=reports.list_notices(actor, after=after),
-        reviews=actor.may("diagnostics.review"),
-        lone=reports.list_lone(actor.scope, after=request.GET.get("lone", ""))
-        if actor.may("diagnostics.review")
-        else None,
-        handed_in=reports.list_handed_in(actor.scope) if actor.may("diagnostics.review") else (),
+        fragment="diagnostics/_waiting_reports.html",
+        rows=reports.list_waiting(box, actor, wanted, after=request.GET.get("after", "")),
+        box=box,
+        tabs=[(each, TABS[each], count) for each, count in counts.items()],
+        wanted=wanted,
+        is_narrowed=any((wanted.text, wanted.centre_id, wanted.modality, wanted.urgency)),
+        centres=reports.centres_of_waiting(box, actor),
+        modalities=list(Modality),
+        urgencies=choices(names.URGENCY)(),
+        edit=box == Waiting.HANDED_IN,
     )
+
+
+def _waiting_filter(request: HttpRequest) -> WaitingFilter:
+    """What the address asks for; a word that fits nothing finds nothing."""
+    query = request.GET
+    return WaitingFilter(
+        text=query.get("q", "").strip()[:40],
+        centre_id=whole(query.get("centre")),
+        modality=query.get("modality", "")[:10],
+        urgency=query.get("urgency", "")[:10],
+        sort="new" if query.get("sort") == "new" else "due",
+    )
+
+
+def _cells(row: WaitingReport) -> tuple[Any, ...]:
+    """One line of an export."""
+    return (
+        row.number, row.patient, ages(row.patient_age), row.item_name, row.modality,
+        word(row.urgency_name, AREA), row.centre_name, row.note, row.by_name, row.since, row.due_at,
+    )  # fmt: skip
 
 
 @never_cache

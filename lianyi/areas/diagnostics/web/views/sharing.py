@@ -14,6 +14,8 @@ from lianyi.areas.diagnostics.selectors.studies import as_rows, list_shares
 from lianyi.areas.diagnostics.selectors.viewing import get_seen_study
 from lianyi.areas.diagnostics.services import share_reading, sharing
 from lianyi.areas.diagnostics.web.forms.imaging import PinForm
+from lianyi.areas.diagnostics.web.viewing import copy_words, frames_address, viewer_context
+from lianyi.areas.diagnostics.web.views.viewer import pixels, reduce_of, refused
 from lianyi.kernel.errors import DomainError
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import done, page
@@ -24,7 +26,7 @@ OPEN_FOR_S: Final = 1_800
 _SALT: Final = "lianyi.diagnostics.share"
 PRIVATE: Final = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # a browser that sends none cannot post the PIN
     "X-Robots-Tag": "noindex",
 }
 
@@ -72,11 +74,14 @@ def revoke(request: HttpRequest, share_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """What the holder of the paper opens: the PIN first, then the pictures. Nobody signs in here."""
+    """What the holder of the paper opens: the PIN first, then the images in the viewer. Nobody signs in here."""
     now = timezone.now()
     if request.method == "GET" and _is_open(request, token):
-        seen = share_reading.see_shared(token=token, now=now)
-        return _private(page(request, "diagnostics/patient_copy.html", seen=seen, token=token))
+        index = share_reading.open_copy(token=token, now=now)
+        frames = frames_address("diagnostics-shared-frame", token)
+        context = viewer_context(index, frames=frames)
+        context["words"] = {**context["words"], **copy_words()}
+        return _private(page(request, "diagnostics/patient_copy.html", **context))
     form = PinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and carried_out(
         form, lambda: sharing.open_share(token=token, pin=form.cleaned_data["pin"], now=now)
@@ -96,17 +101,17 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-def shared_picture(request: HttpRequest, token: str, uid: str, frame: int) -> HttpResponse:
-    """One picture of a shared study."""
+def shared_frame(request: HttpRequest, token: str, uid: str, number: int) -> HttpResponse:
+    """One frame of a shared study: plain values, little endian. A refusal is said in JSON: a script reads it."""
     try:
         if not _is_open(request, token):
             raise ShareNotFound
-        found = share_reading.shared_picture(
-            token=token, uid=uid, frame=frame, small="small" in request.GET, now=timezone.now()
+        data = share_reading.read_copy_frame(
+            token=token, uid=uid, number=number, reduce=reduce_of(request), now=timezone.now()
         )
     except DomainError as refusal:
-        return HttpResponse(status=refusal.http_status)
-    return _private(HttpResponse(found, content_type="image/png"))
+        return _private(refused(refusal))
+    return _private(pixels(data))
 
 
 def _is_open(request: HttpRequest, token: str) -> bool:

@@ -24,6 +24,7 @@ from lianyi.areas.diagnostics.selectors.specimens import (
 from lianyi.areas.diagnostics.services import specimens
 from lianyi.areas.diagnostics.services.laboratory_reading import note_export, open_specimen
 from lianyi.areas.diagnostics.types.laboratory import CollectDraft, SpecimenState
+from lianyi.areas.diagnostics.web.camera import with_camera
 from lianyi.areas.diagnostics.web.forms.laboratory import NoteForm, RejectForm
 from lianyi.areas.diagnostics.web.words import choices
 from lianyi.kernel.errors import DomainError
@@ -113,7 +114,7 @@ def specimen_list(request: HttpRequest) -> HttpResponseBase:
             if not after:
                 break
         return download(_("标本列表"), _HEADS, map(_cells, rows), form=request.GET["export"])
-    return page(
+    answer = page(
         request,
         "diagnostics/specimens.html",
         fragment="diagnostics/_specimens.html",
@@ -124,6 +125,7 @@ def specimen_list(request: HttpRequest) -> HttpResponseBase:
         states=[(str(s), word(name, "diagnostics")) for s, name in TABLE.states.items()],
         reasons=choices(REJECT)(),
     )
+    return with_camera(answer)
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
@@ -227,4 +229,4 @@ def receive(request: HttpRequest) -> HttpResponse:
     if scan is None or "HX-Request" not in request.headers:
         template = "diagnostics/receive.html"
         found = list_specimens(scope=actor.scope, wanted=Wanted(waiting=True), now=now)
-    return page(request, template, scan=scan, found=found)
+    return with_camera(page(request, template, scan=scan, found=found))

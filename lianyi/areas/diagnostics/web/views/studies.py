@@ -10,7 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianyi.areas.diagnostics.selectors import filing, studies
 from lianyi.areas.diagnostics.selectors.studies import Wanted
 from lianyi.areas.diagnostics.services import looking, merging, stations
-from lianyi.areas.diagnostics.services.merge_desk import desk_of, finish_batch, keep_first
+from lianyi.areas.diagnostics.services.merge_desk import (
+    desk_of,
+    finish_batch,
+    keep_first,
+    open_waiting,
+)
 from lianyi.areas.diagnostics.types.imaging import StudyRow
 from lianyi.areas.diagnostics.types.words import Modality
 from lianyi.areas.diagnostics.web.forms.imaging import AttachForm, StationForm, WordForm
@@ -184,7 +189,9 @@ def station_list(request: HttpRequest) -> HttpResponse:
     """Apparatus that may send, and one more."""
     actor, now = actor_of(request), timezone.now()
     form = StationForm(
-        request.POST if request.method == "POST" else None, places=studies.own_places(actor.scope)
+        request.POST if request.method == "POST" else None,
+        initial={"institution_id": actor.institution_id},
+        places=studies.own_places(actor.scope),
     )
     if request.method == "POST" and carried_out(
         form, lambda: stations.enter_station(draft=form.draft(), actor=actor, now=now)
@@ -214,15 +221,14 @@ def station_switch(request: HttpRequest, station_id: int) -> HttpResponse:
 def _beside(request: HttpRequest, study_id: int) -> dict[str, Any]:
     """A study and what stands beside it, as the page shows both."""
     actor, now = actor_of(request), timezone.now()
-    study = filing.get_decidable(study_id, actor)
     number = request.GET.get("number", "").strip()[:16]
-    named = filing.find_candidate(study, number, actor.scope, now) if number else None
+    found = open_waiting(study_id=study_id, number=number, actor=actor, now=now)
     return {
-        "study": study.card(),
-        "row": studies.as_rows([study], actor.scope)[0],
-        "side": filing.side_of_study(study),
-        "candidates": [named] if named else filing.candidates(study, actor.scope, now),
+        "study": found.study.card(),
+        "row": studies.as_rows([found.study], actor.scope)[0],
+        "side": found.side,
+        "candidates": found.candidates,
         "number": number,
-        "unknown_number": bool(number and named is None),
+        "unknown_number": found.unknown,
         "attach_form": AttachForm(),
     }

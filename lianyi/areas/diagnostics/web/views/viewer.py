@@ -21,6 +21,8 @@ from lianyi.machinery.ui import page, say
 
 CHOOSES: Final = ("diagnostics.report", "diagnostics.review", "diagnostics.examine")
 """Who may choose key images: they go into the report. Measurements are everybody's own."""
+SMALL, LARGE = 360, 1024
+"""The longer side of a key image, in pixels."""
 
 
 @require_GET
@@ -74,7 +76,8 @@ def frame(request: HttpRequest, study_id: int, uid: str, number: int) -> HttpRes
             uid=uid,
             number=number,
             reduce=reduce_of(request),
-            scope=actor_of(request).scope,
+            actor=actor_of(request),
+            now=timezone.now(),
         )
     except DomainError as refusal:
         return refused(refusal)
@@ -84,8 +87,11 @@ def frame(request: HttpRequest, study_id: int, uid: str, number: int) -> HttpRes
 @require_GET
 @needs("diagnostics.view")
 def key_image(request: HttpRequest, key_image_id: int) -> HttpResponse:
-    """A key image as a picture."""
-    data = viewing.key_image_picture(key_image_id=key_image_id, scope=actor_of(request).scope)
+    """A key image as a picture; `?small` for a page that shows several."""
+    side = SMALL if "small" in request.GET else LARGE
+    data = viewing.key_image_picture(
+        key_image_id=key_image_id, actor=actor_of(request), now=timezone.now(), side=side
+    )
     return HttpResponse(
         data, content_type="image/png", headers={"Cache-Control": "private, no-store"}
     )

@@ -1,13 +1,10 @@
 """One referral: its page, what may be done with it now, its slips on paper."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianyi.areas.referrals.selectors.offers import offers
 from lianyi.areas.referrals.services import answering, consents, ending, guidance, journey, sending
 from lianyi.areas.referrals.services.reading import open_sheet
+from lianyi.areas.referrals.states import LIVE
 from lianyi.areas.referrals.types.cards import Sheet
 from lianyi.areas.referrals.types.words import Direction, Hand, State
 from lianyi.areas.referrals.web.forms import acts
@@ -24,58 +22,26 @@ from lianyi.kernel.errors import DomainError
 from lianyi.kernel.numbers import whole
 from lianyi.machinery.scope import actor_of, needs
 from lianyi.machinery.ui import done, page, refuse
+from lianyi.machinery.ui.acts import Act, calls, clean, draft, text
 
-Call = Callable[[int, Any, Actor, datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act: its words, its form, the one service it calls, and the move (or place) at which it is offered."""
-
-    label: str | Promise
-    form: type[ActForm]
-    call: Call
-    move: str
-    tone: str = ""
-    icon: str = "check"
+_act = calls("referral_id")
 
 
-def _act(call: Callable[..., object], fill: Callable[[Any], Mapping[str, Any]]) -> Call:
-    """Make one call of a service: `fill` turns a clean form into its arguments."""
-
-    def made(referral_id: int, form: Any, actor: Actor, now: datetime) -> object:
-        return call(referral_id=referral_id, actor=actor, now=now, **fill(form))
-
-    return made
-
-
-def _draft(form: Any) -> Mapping[str, Any]:
-    return {"draft": form.draft()}
-
-
-def _clean(*names: str) -> Callable[[Any], Mapping[str, Any]]:
-    return lambda form: {name: form.cleaned_data[name] for name in names}
-
-
-def _text(name: str) -> Callable[[Any], Mapping[str, Any]]:
-    return lambda form: {name: form.cleaned_data["text"]}
-
-
-ACTS: Final[Mapping[str, Act]] = {
+ACTS: Final[Mapping[str, Act[ActForm]]] = {
     "send": Act(
         gettext_lazy("发出"), acts.SendForm,
         _act(sending.send_referral, lambda f: {"consent": f.draft(), "slot_id": whole(f.cleaned_data["slot_id"])}),
         "SEND", "primary", "send",
     ),
     "accept": Act(
-        gettext_lazy("接收"), acts.AcceptForm, _act(answering.accept_referral, _draft), "ACCEPT", "primary", "check",
+        gettext_lazy("接收"), acts.AcceptForm, _act(answering.accept_referral, draft), "ACCEPT", "primary", "check",
     ),
     "ask-info": Act(
-        gettext_lazy("要求补充资料"), acts.AskForm, _act(answering.request_info, _text("question")),
+        gettext_lazy("要求补充资料"), acts.AskForm, _act(answering.request_info, text("question")),
         "REQUEST_INFO", "", "help",
     ),
     "answer-info": Act(
-        gettext_lazy("补充资料"), acts.AskForm, _act(answering.answer_info, _text("answer")),
+        gettext_lazy("补充资料"), acts.AskForm, _act(answering.answer_info, text("answer")),
         "ANSWER_INFO", "primary", "message",
     ),
     "forward": Act(
@@ -87,17 +53,17 @@ ACTS: Final[Mapping[str, Act]] = {
         "FORWARD", "", "arrow-right",
     ),
     "decline": Act(
-        gettext_lazy("拒收"), acts.DeclineForm, _act(answering.decline_referral, _clean("reason", "note")),
+        gettext_lazy("拒收"), acts.DeclineForm, _act(answering.decline_referral, clean("reason", "note")),
         "DECLINE", "danger", "ban",
     ),
     "depart": Act(
-        gettext_lazy("登记出发"), acts.DepartForm, _act(journey.depart, _draft), "DEPART", "", "ambulance",
+        gettext_lazy("登记出发"), acts.DepartForm, _act(journey.depart, draft), "DEPART", "", "ambulance",
     ),
     "arrive": Act(
-        gettext_lazy("确认到达"), acts.ArriveForm, _act(journey.arrive, _draft), "ARRIVE", "primary", "map-pin",
+        gettext_lazy("确认到达"), acts.ArriveForm, _act(journey.arrive, draft), "ARRIVE", "primary", "map-pin",
     ),
     "take": Act(
-        gettext_lazy("接诊"), acts.CareForm, _act(journey.take_into_care, _draft), "TAKE_INTO_CARE", "primary",
+        gettext_lazy("接诊"), acts.CareForm, _act(journey.take_into_care, draft), "TAKE_INTO_CARE", "primary",
         "stethoscope",
     ),
     "follow": Act(
@@ -108,21 +74,21 @@ ACTS: Final[Mapping[str, Act]] = {
         gettext_lazy("登记首次检查"), acts.ConfirmForm, _act(journey.note_exam, lambda f: {}), "EXAM", "", "test-pipe",
     ),
     "report": Act(
-        gettext_lazy("写病情简报"), acts.AskForm, _act(journey.report_back, _text("body")), "REPORT", "", "notes",
+        gettext_lazy("写病情简报"), acts.AskForm, _act(journey.report_back, text("body")), "REPORT", "", "notes",
     ),
     "close": Act(
-        gettext_lazy("结案"), acts.CloseForm, _act(ending.close_referral, _draft), "CLOSE", "", "square-check",
+        gettext_lazy("结案"), acts.CloseForm, _act(ending.close_referral, draft), "CLOSE", "", "square-check",
     ),
     "ask": Act(
-        gettext_lazy("请教县级医生"), acts.AskForm, _act(guidance.ask_guidance, _text("question")), "ASK", "",
+        gettext_lazy("请教县级医生"), acts.AskForm, _act(guidance.ask_guidance, text("question")), "ASK", "",
         "message-circle",
     ),
     "guide": Act(
-        gettext_lazy("给出指导"), acts.AskForm, _act(guidance.give_guidance, _text("answer")), "GUIDE", "",
+        gettext_lazy("给出指导"), acts.AskForm, _act(guidance.give_guidance, text("answer")), "GUIDE", "",
         "message-circle",
     ),
     "withdraw": Act(
-        gettext_lazy("撤回"), acts.WithdrawForm, _act(ending.withdraw_referral, _clean("reason", "note")),
+        gettext_lazy("撤回"), acts.WithdrawForm, _act(ending.withdraw_referral, clean("reason", "note")),
         "WITHDRAW", "danger", "arrow-back-up",
     ),
     "consent": Act(
@@ -136,7 +102,7 @@ ACTS: Final[Mapping[str, Act]] = {
 }  # fmt: skip
 
 
-def offered(sheet: Sheet, actor: Actor) -> list[tuple[str, Act]]:
+def offered(sheet: Sheet, actor: Actor) -> list[tuple[str, Act[ActForm]]]:
     """The acts of the moment: those of the table, and those a state allows beside it."""
     card = sheet.row.card
     beside = set()
@@ -173,10 +139,14 @@ def case(request: HttpRequest, referral_id: int) -> HttpResponse:
         fields=sheet.fields,
         acts=offered(sheet, actor),
         sends_down=_sends_down(sheet, actor),
+        asks_exams=sheet.row.card.state in _UNDER_WAY and actor.may("diagnostics.order"),
         guides=actor.may("referrals.guide") and Hand.SENDER in sheet.hands,
         follows=actor.may("referrals.follow_up"),
         unread=Hand.SENDER in sheet.hands and any(r["read_at"] is None for r in sheet.reports),
     )
+
+
+_UNDER_WAY: Final = (*LIVE, State.ARRIVED, State.IN_CARE)
 
 
 def _sends_down(sheet: Sheet, actor: Actor) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from lianyi.machinery.dicom.network.tls import tls_of_settings
 from lianyi.machinery.dicom.network.worker import Listener
 
 
@@ -25,8 +26,12 @@ class Command(BaseCommand):
                 "say where to listen: LIANYI_DICOM_BIND or --bind, as 10.0.0.5:11112"
             )
         listener = Listener(settings.LIANYI_DICOM_TITLE)
-        found = listener.start(host, int(port))
-        self.stdout.write(f"{settings.LIANYI_DICOM_TITLE} listens on {found[0]}:{found[1]}")
+        tls = tls_of_settings()
+        found = listener.start(host, int(port), tls)
+        speaking = " (TLS)" if tls else ""
+        self.stdout.write(
+            f"{settings.LIANYI_DICOM_TITLE} listens on {found[0]}:{found[1]}{speaking}"
+        )
         self.stdout.flush()
         try:
             threading.Event().wait()

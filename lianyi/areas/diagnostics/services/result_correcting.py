@@ -28,12 +28,7 @@ from lianyi.areas.diagnostics.services.laboratory_refusals import (
     StaleResults,
 )
 from lianyi.areas.diagnostics.services.report_refusals import NotSigned, ReasonMissing
-from lianyi.areas.diagnostics.services.result_gate import (
-    by_sensitivity,
-    must_be_in_control,
-    taken_at,
-    values_of,
-)
+from lianyi.areas.diagnostics.services.result_gate import must_be_in_control, tell_record
 from lianyi.areas.diagnostics.services.result_release import raise_result, report_of
 from lianyi.areas.diagnostics.services.results import Last, patient_of, read_entries, result_row
 from lianyi.areas.diagnostics.services.specimens import must_be_at
@@ -82,7 +77,8 @@ def correct_results(
     _tell_critical(order, pairs, told, actor, now)
     number = _next_report(order, sheet, told, actor, now)
     _keep_old(sheet, pairs, told, number, actor, now)
-    _tell_record(order, sheet, [new for _, new in pairs], actor, now)
+    corrected = [new for _, new in pairs]
+    tell_record(records.correct_values, order, sheet, corrected, actor, now)
     audit.record(
         actor,
         "diagnostics.correct_results",
@@ -221,20 +217,3 @@ def _keep_old(
         )
         for old, new in pairs
     )
-
-
-def _tell_record(
-    order: Order, sheet: ResultSheet, rows: Sequence[Result], actor: Actor, now: datetime
-) -> None:
-    """The shared record shows what stands now, under the day it was measured."""
-    for part, codes in by_sensitivity(rows):
-        records.correct_values(
-            resident_id=order.resident_id,
-            institution_id=order.centre_host_id,
-            values=values_of(part),
-            source=f"diagnostic_order:{order.pk}",
-            codes=codes,
-            at=taken_at(order, sheet),
-            actor=actor,
-            now=now,
-        )

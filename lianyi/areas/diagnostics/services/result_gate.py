@@ -1,6 +1,6 @@
 """What stands before and follows the signature of a laboratory report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +19,7 @@ OVERRIDE: Final = "diagnostics.verify_results"
 _HIV: Final = "Z21"
 
 
-def values_of(rows: Sequence[Result]) -> list[records.ObservationDraft]:
+def _values_of(rows: Sequence[Result]) -> list[records.ObservationDraft]:
     """Signed results as values of the shared record, in our unit, with the range they were judged by."""
     return [
         records.ObservationDraft(
@@ -65,27 +65,40 @@ def after_signing(order: Order, actor: Actor, now: datetime) -> None:
         return
     sheet.state, sheet.signed_at, sheet.signed_by_name = SheetState.SIGNED, now, actor.name[:60]
     sheet.save()
-    for part, codes in by_sensitivity(list(sheet.results.order_by("rank"))):
-        records.record_values(
+    rows = list(sheet.results.order_by("rank"))
+    tell_record(records.record_values, order, sheet, rows, actor, now)
+
+
+def tell_record(
+    write: Callable[..., None],
+    order: Order,
+    sheet: ResultSheet,
+    rows: Sequence[Result],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let the shared record add or put right (`write`) values of a signed sheet, as of when they were measured."""
+    for part, codes in _by_sensitivity(rows):
+        write(
             resident_id=order.resident_id,
             institution_id=order.centre_host_id,
-            values=values_of(part),
+            values=_values_of(part),
             source=f"diagnostic_order:{order.pk}",
             codes=codes,
-            at=taken_at(order, sheet),
+            at=_taken_at(order, sheet),
             actor=actor,
             now=now,
         )
 
 
-def taken_at(order: Order, sheet: ResultSheet) -> datetime:
+def _taken_at(order: Order, sheet: ResultSheet) -> datetime:
     """As of when the values of a signed sheet stand in the shared record."""
     at = order.performed_at or sheet.signed_at
     assert at is not None  # a table constraint says so: a signed sheet has its time
     return at
 
 
-def by_sensitivity(rows: Sequence[Result]) -> list[tuple[list[Result], tuple[str, ...]]]:
+def _by_sensitivity(rows: Sequence[Result]) -> list[tuple[list[Result], tuple[str, ...]]]:
     """Results in parts, each with the diagnoses it tells of; a reactive HIV screening stands alone."""
     hidden = [row for row in rows if is_hidden(row.analyte, row.flag)]
     parts = [(hidden, (_HIV,)), ([row for row in rows if row not in hidden], ())]

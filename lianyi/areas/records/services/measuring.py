@@ -27,22 +27,10 @@ def record_values(
 ) -> None:
     """Add measured values to a resident's record, as of `at`; the caller has asked whether the actor may.
 
-    `source` is `kind:id` of what measured them; `codes` are ICD-10 codes the values tell of, so that sensitive
-    ones stay
-    with those who treat them. Cost: one statement for any number of values.
+    `source` is `kind:id` of what measured them; `codes` are ICD-10 codes the values tell of, so that sensitive ones
+    stay with those who treat them. Cost: one statement for any number of values.
     """
-    sensitivity = classing.sensitivity_of(list(codes), parts.local_day(at))
-    Observation.objects.bulk_create(
-        parts.observation_row(
-            draft,
-            resident_id=resident_id,
-            institution_id=institution_id,
-            sensitivity=sensitivity,
-            at=at,
-            encounter=None,
-        )
-        for draft in values
-    )
+    Observation.objects.bulk_create(_rows(resident_id, institution_id, values, codes, at))
     audit.record(
         actor,
         "records.record_values",
@@ -69,7 +57,6 @@ def correct_values(
 
     One that is not there is added. Cost: two statements a value at most.
     """
-    sensitivity = classing.sensitivity_of(list(codes), parts.local_day(at))
     written = Observation.objects.select_for_update().filter(
         resident=resident_id,
         institution=institution_id,
@@ -78,16 +65,8 @@ def correct_values(
         code__in=[draft.code for draft in values],
     )
     ids = dict(written.order_by("id").values_list("code", "pk"))
-    for draft in values:
-        row = parts.observation_row(
-            draft,
-            resident_id=resident_id,
-            institution_id=institution_id,
-            sensitivity=sensitivity,
-            at=at,
-            encounter=None,
-        )
-        row.pk = ids.get(draft.code)
+    for row in _rows(resident_id, institution_id, values, codes, at):
+        row.pk = ids.get(row.code)
         row.save(force_update=row.pk is not None, force_insert=row.pk is None)
     audit.record(
         actor,
@@ -97,3 +76,25 @@ def correct_values(
         resident_id=resident_id,
         facts={"codes": sorted(draft.code for draft in values)},
     )
+
+
+def _rows(
+    resident_id: int,
+    institution_id: int,
+    values: Sequence[ObservationDraft],
+    codes: Iterable[str],
+    at: datetime,
+) -> list[Observation]:
+    """The values as rows of no contact."""
+    sensitivity = classing.sensitivity_of(list(codes), parts.local_day(at))
+    return [
+        parts.observation_row(
+            draft,
+            resident_id=resident_id,
+            institution_id=institution_id,
+            sensitivity=sensitivity,
+            at=at,
+            encounter=None,
+        )
+        for draft in values
+    ]
